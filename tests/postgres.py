@@ -208,7 +208,7 @@ def find_home() -> Path:
 
 
 def make_links(home: Path) -> None:
-    """npm's packages hold no symbolic links: this one lists those that it needs, and would make them on installation."""
+    """npm's packages hold no symbolic links: this one lists those that it needs, for a script that we don't run."""
     listing = home / "pg-symlinks.json"
     if not listing.exists():
         return
