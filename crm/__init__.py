@@ -1,0 +1,85 @@
+"""Throughline: the relationships of a council, kept when its people change."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import jinja2
+from flask import Flask, g
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+
+from crm import cli, pages, sign_in
+from crm.accounts import views as accounts
+from crm.audit import views as audit
+from crm.config import ROOT, Settings
+from crm.conversations import views as conversations
+from crm.council import access as council_access
+from crm.council import views as council
+from crm.database import db, end_reading, engine_options
+from crm.residents import views as residents
+from crm.web import authorise, errors, formatting, forms, headers
+
+ROOMS = (council, residents, accounts, conversations, audit, sign_in, pages)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application, put together: settings, database, the road of a request, rooms."""
+    settings = settings or Settings()
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), instance_path=str(ROOT / "instance"))
+    _configure(app, settings)
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    headers.install(app)
+    authorise.install(app, council_access.actor_of)
+    CSRFProtect(app)
+    errors.install(app)
+    formatting.install(app)
+    for room in ROOMS:
+        app.register_blueprint(room.bp)
+    cli.install(app)
+    _give_templates(app, settings)
+    app.teardown_request(_end_reading)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        SESSION_COOKIE_NAME="__Host-session" if settings.secure_cookies else "session",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        # Each form brings its own hidden fields by the macro `tokens`.
+        WTF_CSRF_CHECK_DEFAULT=True,
+    )
+    # A name that a template expects and a page does not give is a bug to hear of, not an empty place.
+    app.jinja_options = {**app.jinja_options, "undefined": jinja2.StrictUndefined, "trim_blocks": True}
+    app.jinja_env.lstrip_blocks = True
+
+
+def _give_templates(app: Flask, settings: Settings) -> None:
+    app.add_template_global(forms.form_id)
+
+    @app.context_processor
+    def frame() -> dict[str, object]:
+        actor = g.get("actor")
+        return {
+            "actor": actor,
+            "council_name": settings.council_name,
+            "csp_nonce": g.get("csp_nonce", ""),
+            "demo_sign_in": settings.demo_sign_in,
+            "nav": pages.navigation(actor),
+            "here": "",
+        }
+
+
+def _end_reading(error: BaseException | None) -> None:
+    if error is None:
+        end_reading()

@@ -1,0 +1,1 @@
+"""The register of accounts through which the council speaks."""

@@ -1,0 +1,61 @@
+"""The `flask` commands that belong to no single room."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+from flask import Flask, current_app
+from flask_migrate import upgrade
+from gunicorn.app.base import BaseApplication
+
+from crm.config import ROOT
+from crm.council.cli import council
+from crm.database import db
+from crm.demo.cli import demo, load_if_empty, who_can_sign_in
+from crm.ties.cli import ties
+
+
+def install(app: Flask) -> None:
+    """Add our commands to `flask`."""
+    for command in (serve, council, demo, ties):
+        app.cli.add_command(command)
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    def __init__(self, app: Flask, options: dict[str, object]) -> None:
+        self._app = app
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self._app
+
+
+@click.command()
+def serve() -> None:
+    """Migrate, load the demo council into an empty database, and serve at 127.0.0.1."""
+    port = os.environ.get("PORT") or "8000"
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        click.echo(f"PORT must be a number from 1 to 65535, not {port!r}.", err=True)
+        sys.exit(2)
+    (ROOT / "instance").mkdir(exist_ok=True)
+    click.echo("Bringing the database up to date ...")
+    upgrade()
+    load_if_empty()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    click.echo(f"\nThroughline is at http://127.0.0.1:{port}\nSign in, without a password, as one of:")
+    for line in who_can_sign_in():
+        click.echo(f"  {line}")
+    click.echo("Stop it with Ctrl+C.\n")
+    sys.stdout.flush()
+    db.engine.dispose()
+    _Server(
+        app,
+        {"bind": f"127.0.0.1:{port}", "workers": 2, "threads": 4, "worker_class": "gthread", "loglevel": "warning"},
+    ).run()

@@ -1,0 +1,75 @@
+"""Settings, read from the environment once. `.env.example` lists each with its meaning."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class BadSetting(Exception):
+    """A setting that cannot be understood; the program does not start."""
+
+
+def _flag(name: str, default: bool) -> bool:
+    raw = os.environ.get(name, "")
+    if raw == "":
+        return default
+    if raw.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if raw.lower() in {"0", "false", "no", "off"}:
+        return False
+    raise BadSetting(f"{name} must be yes or no, not {raw!r}.")
+
+
+def _number(name: str, default: int, least: int = 0) -> int:
+    raw = os.environ.get(name, "")
+    try:
+        value = int(raw) if raw else default
+    except ValueError:
+        raise BadSetting(f"{name} must be a whole number, not {raw!r}.") from None
+    if value < least:
+        raise BadSetting(f"{name} must be at least {least}, not {value}.")
+    return value
+
+
+def _database_url() -> str:
+    url = os.environ.get("DATABASE_URL") or f"sqlite:///{ROOT / 'instance' / 'throughline.sqlite3'}"
+    for short in ("postgres://", "postgresql://"):
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    return url
+
+
+def _secret_key() -> str:
+    """The secret from the environment, else one made once and kept beside the embedded database."""
+    if key := os.environ.get("SECRET_KEY"):
+        return key
+    kept = ROOT / "instance" / "secret_key"
+    if not kept.exists():
+        kept.parent.mkdir(exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_hex(32))
+    return kept.read_text().strip()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation may set. Defaults suit a first look on one's own machine."""
+
+    database_url: str = field(default_factory=_database_url)
+    secret_key: str = field(default_factory=_secret_key)
+    council_name: str = field(default_factory=lambda: os.environ.get("COUNCIL_NAME") or "Northmere Borough Council")
+    oidc_issuer: str = field(default_factory=lambda: os.environ.get("OIDC_ISSUER", ""))
+    secure_cookies: bool = field(default_factory=lambda: _flag("SECURE_COOKIES", False))
+    answer_standard_days: int = field(default_factory=lambda: _number("ANSWER_STANDARD_DAYS", 3, 1))
+    ask_escalates_after_days: int = field(default_factory=lambda: _number("ASK_ESCALATES_AFTER_DAYS", 5, 1))
+    tie_half_life_days: int = field(default_factory=lambda: _number("TIE_HALF_LIFE_DAYS", 180, 30))
+
+    @property
+    def demo_sign_in(self) -> bool:
+        """Anyone may sign in as anyone: only while no identity provider is configured."""
+        return not self.oidc_issuer

@@ -1,0 +1,1 @@
+"""Interactions, participants, conversations, promises, outcomes, and passing on."""

@@ -1,0 +1,113 @@
+"""Who somebody is on a day, and what they may therefore read."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from crm import clock
+from crm.actor import Actor, Hat
+from crm.council import rules
+from crm.council.models import COUNCIL, Colleague, Controller, Post, PostHolder, RoleGrant, Team
+from crm.database import db
+from crm.permissions import Role
+
+
+def actor_of(colleague_id: int, *, on: date | None = None) -> Actor | None:
+    """The colleague as an actor on a day (today): hats, roles, teams managed, controllers. None once they have left.
+
+    Three statements, whatever the size of the council.
+    """
+    on = on or clock.today()
+    hats_and_name = db.session.execute(
+        select(Colleague.name, Colleague.left_on, PostHolder, Post)
+        .outerjoin(PostHolder, and_(PostHolder.colleague_id == Colleague.id, held_on(on)))
+        .outerjoin(Post, Post.id == PostHolder.post_id)
+        .where(Colleague.id == colleague_id)
+        .order_by(PostHolder.kind.desc(), PostHolder.starts_on, PostHolder.id)
+    ).all()
+    if not hats_and_name or (hats_and_name[0].left_on is not None and hats_and_name[0].left_on <= on):
+        return None
+    hats = tuple(_hat(row.PostHolder, row.Post) for row in hats_and_name if row.PostHolder is not None)
+    teams = db.session.execute(select(Team.id, Team.parent_id)).all()
+    parents = {team.id: team.parent_id for team in teams}
+    granted = db.session.execute(
+        select(RoleGrant.role, Controller.id, Controller.team_id, Controller.post_holder_id)
+        .select_from(Controller)
+        .outerjoin(PostHolder, PostHolder.id == Controller.post_holder_id)
+        .outerjoin(RoleGrant, and_(RoleGrant.colleague_id == colleague_id, in_force(RoleGrant, on)))
+        .where(or_(Controller.post_holder_id.is_(None), PostHolder.colleague_id == colleague_id))
+    ).all()
+    roles = _roles(hats) | {Role(row.role) for row in granted if row.role}
+    if not roles:
+        return None
+    return Actor(
+        colleague_id=colleague_id,
+        name=hats_and_name[0].name,
+        roles=roles,
+        hats=hats,
+        controllers=_controllers(roles, hats, parents, {(row.id, row.team_id, row.post_holder_id) for row in granted}),
+        managed_team_ids=rules.below(parents, (hat.team_id for hat in hats if hat.is_head and hat.team_id)),
+    )
+
+
+def held_on(on: date) -> ColumnElement[bool]:
+    """The postholders of a day."""
+    return in_force(PostHolder, on)
+
+
+def in_force(model: type[PostHolder] | type[RoleGrant], on: date) -> ColumnElement[bool]:
+    """Rows of a dated table whose half-open interval holds on a day."""
+    return and_(model.starts_on <= on, or_(model.ends_on.is_(None), model.ends_on > on))
+
+
+def _hat(holder: PostHolder, post: Post) -> Hat:
+    return Hat(
+        post_id=post.id,
+        post_holder_id=holder.id,
+        title=post.title,
+        kind=holder.kind,
+        starts_on=holder.starts_on,
+        ends_on=holder.ends_on,
+        team_id=post.team_id,
+        ward_id=post.ward_id,
+        body_id=post.body_id,
+        is_head=post.is_head,
+        places=post.places,
+    )
+
+
+def _roles(hats: tuple[Hat, ...]) -> frozenset[Role]:
+    roles = set()
+    for hat in hats:
+        if hat.team_id is not None:
+            roles.add(Role.OFFICER)
+        if hat.team_id is not None and hat.is_head:
+            roles.add(Role.MANAGER)
+        if hat.ward_id is not None:
+            roles.add(Role.COUNCILLOR)
+    return frozenset(roles)
+
+
+def _controllers(
+    roles: frozenset[Role],
+    hats: tuple[Hat, ...],
+    parents: dict[int, int | None],
+    candidates: set[tuple[int, int | None, int | None]],
+) -> tuple[int, ...]:
+    """The council for who works in it; a restricted team for its members and the head directly above it;
+    a councillor's own casework, of every time in office, while they are in office."""
+    own_teams = {team for hat in hats for team in rules.above(parents, hat.team_id)}
+    headed = {hat.team_id for hat in hats if hat.is_head}
+    readable = set()
+    for controller_id, team_id, post_holder_id in candidates:
+        if team_id is not None:
+            may = team_id in own_teams or parents.get(team_id) in headed - {None}
+        elif post_holder_id is not None:
+            may = Role.COUNCILLOR in roles
+        else:
+            may = controller_id == COUNCIL and bool(roles & {Role.OFFICER, Role.MANAGER, Role.DIGITAL_LEAD})
+        if may:
+            readable.add(controller_id)
+    return tuple(sorted(readable))

@@ -1,0 +1,189 @@
+"""Questions about the council's own people and places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, or_, select
+
+from crm import clock
+from crm.actor import Actor
+from crm.council import rules
+from crm.council.access import held_on
+from crm.council.models import Colleague, Post, PostcodeWard, PostHolder, RoleGrant, Team, Ward
+from crm.database import db
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody whom one can sign in as in the demonstration."""
+
+    colleague_id: int
+    name: str
+    does: str
+    kind: str  # officer, officer of a restricted team, manager, councillor, digital lead, auditor
+
+
+def people_to_sign_in_as() -> list[Person]:
+    """A few serving colleagues of each kind, at most three each, by kind and name."""
+    on = clock.today()
+    rows = db.session.execute(
+        select(Colleague.id, Colleague.name, Post.title, Post.is_head, Post.ward_id, Post.team_id, Team.restricted)
+        .join(PostHolder, PostHolder.colleague_id == Colleague.id)
+        .join(Post, Post.id == PostHolder.post_id)
+        .outerjoin(Team, Team.id == Post.team_id)
+        .where(held_on(on), or_(Colleague.left_on.is_(None), Colleague.left_on > on), Post.body_id.is_(None))
+        .order_by(Colleague.id, PostHolder.kind.desc())
+    ).all()
+    granted = db.session.execute(
+        select(Colleague.id, Colleague.name, RoleGrant.role)
+        .join(RoleGrant, RoleGrant.colleague_id == Colleague.id)
+        .where(RoleGrant.starts_on <= on, or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on > on))
+        .order_by(Colleague.id)
+    ).all()
+    people: dict[int, Person] = {}
+    for row in granted:
+        people[row.id] = Person(row.id, row.name, row.role.capitalize(), row.role)
+    for row in rows:
+        if row.id not in people:
+            people[row.id] = Person(row.id, row.name, row.title, _kind(row))
+    few: dict[str, list[Person]] = {}
+    for person in people.values():
+        few.setdefault(person.kind, []).append(person)
+    return [person for kind in KINDS for person in few.get(kind, [])[:3]]
+
+
+KINDS = ("officer", "officer of a restricted team", "manager", "councillor", "digital lead", "auditor")
+
+
+def _kind(row: object) -> str:
+    if row.ward_id is not None:  # type: ignore[attr-defined]
+        return "councillor"
+    if row.is_head:  # type: ignore[attr-defined]
+        return "manager"
+    return "officer of a restricted team" if row.restricted else "officer"  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class WardFact:
+    """A ward, as other rooms need it."""
+
+    ward_id: int
+    code: str
+    name: str
+
+
+def ward_of(postcode: str, on: date) -> WardFact | None:
+    """The ward of a postcode (any spelling) on a day; None where it is not known. One statement."""
+    packed = rules.normal_postcode(postcode)
+    if packed is None:
+        return None
+    row = db.session.execute(
+        select(Ward.id, Ward.code, Ward.name)
+        .join(PostcodeWard, PostcodeWard.ward_id == Ward.id)
+        .where(
+            PostcodeWard.postcode == packed,
+            PostcodeWard.starts_on <= on,
+            or_(PostcodeWard.ends_on.is_(None), PostcodeWard.ends_on > on),
+        )
+    ).first()
+    return WardFact(*row) if row else None
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody in a post, for as long as they are or were."""
+
+    post_holder_id: int
+    colleague_id: int
+    name: str
+    post_id: int
+    title: str
+    kind: str
+    starts_on: date
+    ends_on: date | None
+    left_on: date | None
+    is_councillor: bool
+
+
+def holders_of(post_ids: list[int] | tuple[int, ...], *, on: date | None = None) -> dict[int, list[Holder]]:
+    """Who holds each of the posts on a day; with no day, everybody who ever has, newest first. One statement."""
+    statement = (
+        select(PostHolder, Colleague.name, Colleague.left_on, Post.title, Post.ward_id)
+        .join(Colleague, Colleague.id == PostHolder.colleague_id)
+        .join(Post, Post.id == PostHolder.post_id)
+        .where(PostHolder.post_id.in_(post_ids))
+        .order_by(PostHolder.starts_on.desc(), PostHolder.id.desc())
+    )
+    if on is not None:
+        statement = statement.where(held_on(on))
+    found: dict[int, list[Holder]] = {post_id: [] for post_id in post_ids}
+    for row in db.session.execute(statement):
+        held = row.PostHolder
+        found[held.post_id].append(
+            Holder(
+                held.id, held.colleague_id, row.name, held.post_id, row.title, held.kind,
+                held.starts_on, held.ends_on, row.left_on, row.ward_id is not None,
+            )
+        )  # fmt: skip
+    return found
+
+
+@dataclass(frozen=True)
+class Answering:
+    """The posts whose work is in an actor's list: held, covered, and vacant ones that fall to them."""
+
+    held: tuple[int, ...]
+    covered: tuple[int, ...]
+    fallen: tuple[int, ...]  # vacant, and the actor heads the nearest team above that has a head
+
+    @property
+    def all(self) -> tuple[int, ...]:
+        return (*self.held, *self.covered, *self.fallen)
+
+
+def answering_posts(actor: Actor, *, on: date | None = None) -> Answering:
+    """Whose work the actor sees: so that nothing is ever in nobody's list (design, section 3.1).
+
+    A post without a holder falls to its cover; else to the head of its team; else of the team above, and so on;
+    at the very top, where even that head is vacant, to everybody who heads a team directly below.
+    Two statements.
+    """
+    on = on or clock.today()
+    covered = tuple(hat.post_id for hat in actor.hats if hat.kind == "cover")
+    held = tuple(hat.post_id for hat in actor.hats if hat.kind != "cover")
+    if not any(hat.is_head for hat in actor.hats):
+        return Answering(held, covered, ())
+    mine = set(held) | set(covered)
+    fallen = tuple(post for post, heads in falls_to(on).items() if mine & set(heads) and post not in mine)
+    return Answering(held, covered, fallen)
+
+
+def falls_to(on: date) -> dict[int, tuple[int, ...]]:
+    """For each open team post that nobody holds on a day, the held head posts to which its work falls. Two statements.
+
+    A closed post that still had work counts as vacant too: its rows point at it until somebody moves them.
+    """
+    posts = db.session.execute(
+        select(Post.id, Post.team_id, Post.is_head, PostHolder.id.label("holder"))
+        .outerjoin(PostHolder, and_(PostHolder.post_id == Post.id, held_on(on)))
+        .where(Post.team_id.is_not(None))
+    ).all()
+    parents = dict(db.session.execute(select(Team.id, Team.parent_id)).tuples().all())
+    held_heads: dict[int, set[int]] = {}
+    for post in posts:
+        if post.is_head and post.holder is not None:
+            held_heads.setdefault(post.team_id, set()).add(post.id)
+    return {post.id: _heads_for(post.team_id, parents, held_heads) for post in posts if post.holder is None}
+
+
+def _heads_for(team: int, parents: dict[int, int | None], held_heads: dict[int, set[int]]) -> tuple[int, ...]:
+    path = rules.above(parents, team)
+    for step in path:
+        if step in held_heads:
+            return tuple(sorted(held_heads[step]))
+    top = path[-1]
+    below_top = [child for child, parent in parents.items() if parent == top]
+    nearest = {post for child in below_top for post in held_heads.get(child, ())}
+    return tuple(sorted(nearest or {post for heads in held_heads.values() for post in heads}))

@@ -1,0 +1,1 @@
+"""The demo council: invented from a seed, and said to be."""

@@ -1,0 +1,25 @@
+"""The blueprint of the pages, and the places in the header."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from crm.actor import Actor
+from crm.permissions import Permission
+
+bp = Blueprint("pages", __name__)
+
+_PLACES = (
+    ("Today", "/", Permission.TODAY_READ),
+    ("People", "/residents", Permission.RESIDENTS_READ),
+    ("Conversations", "/conversations", Permission.CONVERSATIONS_READ),
+    ("Wards", "/wards", Permission.COUNCIL_READ),
+    ("Teams", "/teams", Permission.COUNCIL_READ),
+    ("Accounts", "/accounts", Permission.ACCOUNTS_READ),
+    ("Audit", "/audit", Permission.AUDIT_READ),
+)
+
+
+def navigation(actor: Actor | None) -> list[tuple[str, str]]:
+    """The places that the actor may go to, in the order of the header."""
+    return [(name, url) for name, url, needs in _PLACES if actor and actor.may(needs)]

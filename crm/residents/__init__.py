@@ -1,0 +1,1 @@
+"""Residents, their contact points, organisations and households, and finding them."""

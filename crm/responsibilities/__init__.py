@@ -1,0 +1,1 @@
+"""Which post is responsible for what, from when to when."""

@@ -1,0 +1,98 @@
+"""Which permission an endpoint needs. One that declares none is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from werkzeug.wrappers import Response
+
+from crm.actor import Actor
+from crm.errors import NotAllowed
+from crm.permissions import Permission
+
+View = TypeVar("View", bound=Callable[..., Any])
+LoadActor = Callable[[int], Actor | None]
+
+PUBLIC = "public"
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Declare on a view the permission without which it is refused."""
+
+    def declare(view: View) -> View:
+        view.needs = permission  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def public(view: View) -> View:
+    """Declare that a view is for anyone: it shows nothing of a resident."""
+    view.needs = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def needed_by(app: Flask, endpoint: str | None) -> Permission | str | None:
+    """What an endpoint declares; static files are public."""
+    if endpoint == "static":
+        return PUBLIC
+    return getattr(app.view_functions.get(endpoint or ""), "needs", None)
+
+
+def current_actor() -> Actor:
+    """The colleague signed in. Only views ask."""
+    actor: Actor | None = g.get("actor")
+    if actor is None:
+        abort(401)
+    return actor
+
+
+def install(app: Flask, load_actor: LoadActor) -> None:
+    """Check every request before its view: is it from our own pages, who sends it, and may they?"""
+
+    @app.before_request
+    def authorise() -> Response | None:
+        g.actor = None
+        if request.endpoint == "static":
+            return None
+        _refuse_other_sites()
+        if (colleague_id := session.get("colleague_id")) is not None:
+            g.actor = load_actor(colleague_id)
+            if g.actor is None:
+                session.clear()
+            else:
+                g.actor = replace(g.actor, form_id=request.form.get("form_id") or None)
+        if request.endpoint is None:
+            return None  # no such address: the 404 page
+        needs = needed_by(current_app, request.endpoint)
+        if needs == PUBLIC:
+            return None
+        if g.actor is None:
+            return redirect(url_for("sign_in.choose", next=_way_back()), 303)
+        if needs is None:
+            raise RuntimeError(f"{request.endpoint} declares no permission.")
+        if not g.actor.may(needs):
+            raise NotAllowed("This page is not part of your role.")
+        return None
+
+
+def _refuse_other_sites() -> None:
+    """A form on another site must not act in our name; the token in each form is checked as well."""
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        return
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        abort(403)
+    origin = request.headers.get("Origin")
+    if origin and origin != "null" and origin != request.host_url.rstrip("/"):
+        abort(403)
+
+
+def _way_back() -> str:
+    """Where to go after signing in: the page asked for, or for a form sent too late the page that it stood on."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    page = request.referrer or ""
+    return page.removeprefix(request.host_url.rstrip("/")) if page.startswith(request.host_url) else "/"

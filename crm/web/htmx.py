@@ -1,0 +1,20 @@
+"""The only file that knows htmx's headers."""
+
+from __future__ import annotations
+
+from flask import request
+
+
+def wants_fragment() -> bool:
+    """Whether htmx asks for a part of the page. Going back in history or a boosted link wants the whole of it."""
+    headers = request.headers
+    return (
+        headers.get("HX-Request") == "true"
+        and headers.get("HX-History-Restore-Request") != "true"
+        and headers.get("HX-Boosted") != "true"
+    )
+
+
+def template(page: str, fragment: str) -> str:
+    """The template to render: the fragment where htmx asked for it, else the page, at the same address."""
+    return fragment if wants_fragment() else page
