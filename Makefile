@@ -72,7 +72,7 @@ $(VENV)/development: requirements-dev.txt $(VENV)/run-time
 	@touch $@
 
 $(VENV)/made:
-	@test -n "$(PYTHON)" || { echo "Throughline needs Python 3.11 or newer; this machine has $$(python3 --version 2>&1)."; \
+	@test -n "$(PYTHON)" || { echo "Throughline needs Python 3.11 or newer; this machine has $$(python3 --version 2>/dev/null || echo none)."; \
 		echo "Install one, or name it: make setup PYTHON=/path/to/python3"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "Throughline needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1)."; exit 1; }
