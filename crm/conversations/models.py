@@ -52,6 +52,19 @@ class Conversation(Base):
     )
 
 
+class Closing(Base):
+    """That somebody said how a conversation ended, without writing to the resident. What comes in later reopens it."""
+
+    __tablename__ = "closing"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
+    outcome: Mapped[str] = mapped_column(words("outcome", *OUTCOMES))
+    note: Mapped[str] = mapped_column(String(300), default="")
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("colleague.id"))
+
+
 class Interaction(Base):
     """One contact, in or out, at one moment, through one account or face to face. Inbound needs no colleague."""
 
@@ -146,13 +159,18 @@ class Promise(Base):
 
 
 class Ask(Base):
-    """A question put to another post or team within a conversation, with what is needed and by when."""
+    """A question put to another post or team within a conversation, with what is needed and by when.
+
+    `pass` moves the conversation itself to them, and back again when they return it. What stays unanswered past its
+    day stands one step up as well: that follows from the dates, so nothing is written for it.
+    """
 
     __tablename__ = "ask"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     controller_id: Mapped[int] = mapped_column(ForeignKey("controller.id"))
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
+    kind: Mapped[str] = mapped_column(words("kind", "ask", "pass"), default="ask")
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("colleague.id"))
     asked_by_post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
     # Where the question is now: a post, or a team whose head looks after it.
@@ -168,8 +186,6 @@ class Ask(Base):
     returned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     returned_by_id: Mapped[int | None] = mapped_column(ForeignKey("colleague.id"))
     return_reason: Mapped[str] = mapped_column(Text, default="")
-    escalated_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    escalated_to_post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
@@ -181,7 +197,7 @@ class Ask(Base):
                 f"ix_ask_open_{where}", f"{where}_id",
                 sqlite_where=_OPEN_ASK, postgresql_where=_OPEN_ASK,
             )
-            for where in ("post", "team", "escalated_to_post")
+            for where in ("post", "team")
         ),
     )  # fmt: skip
 

@@ -24,6 +24,8 @@ class Tie(Base):
     first_at: Mapped[datetime] = mapped_column(UTCDateTime)
     last_at: Mapped[datetime] = mapped_column(UTCDateTime)
     score: Mapped[float]
+    # One bit for each channel that was used; see rules.CHANNEL_BITS.
+    channels: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (
         CheckConstraint("(colleague_id IS NULL) <> (account_id IS NULL)", name="is_with_one"),
