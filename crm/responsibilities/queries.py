@@ -1,0 +1,166 @@
+"""Who is, and who was, responsible. What the rows are about is for higher rooms to know: nothing here joins to it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, or_, select
+
+from crm import clock
+from crm.council.models import Post
+from crm.council.queries import Holder, holders_of
+from crm.database import db
+from crm.responsibilities.models import Responsibility
+
+
+def led_by(about: str, post_ids: Collection[int], *, role: str = "lead") -> Select[tuple[int]]:
+    """The ids of the conversations, residents or accounts that posts lead (or support) now: for use inside a query."""
+    column = getattr(Responsibility, f"{about}_id")
+    return select(column).where(
+        Responsibility.post_id.in_(post_ids),
+        Responsibility.role == role,
+        Responsibility.ends_at.is_(None),
+        column.is_not(None),
+    )
+
+
+def lead_of(about: str, ids: Collection[int], *, at: datetime | None = None) -> dict[int, int]:
+    """The post that leads each thing now, or at a moment. Things that nobody leads are missing. One statement."""
+    column = getattr(Responsibility, f"{about}_id")
+    statement = select(column, Responsibility.post_id).where(column.in_(ids), Responsibility.role == "lead")
+    if at is None:
+        statement = statement.where(Responsibility.ends_at.is_(None))
+    else:
+        statement = statement.where(
+            Responsibility.starts_at <= at, or_(Responsibility.ends_at.is_(None), Responsibility.ends_at > at)
+        )
+    return dict(db.session.execute(statement).tuples().all())
+
+
+def supports_of(about: str, ids: Collection[int]) -> dict[int, list[int]]:
+    """The posts that support each thing now, longest first. One statement."""
+    column = getattr(Responsibility, f"{about}_id")
+    rows = db.session.execute(
+        select(column, Responsibility.post_id)
+        .where(column.in_(ids), Responsibility.role == "support", Responsibility.ends_at.is_(None))
+        .order_by(Responsibility.starts_at)
+    )
+    found: dict[int, list[int]] = {}
+    for about_id, post_id in rows:
+        found.setdefault(about_id, []).append(post_id)
+    return found
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A time during which one person, or nobody, answered for a thing, because of the post that they held."""
+
+    post_id: int
+    post: str
+    role: str  # lead, support
+    kind: str  # substantive, handing over, cover, acting; `pool` for a post of many; `vacant` for nobody
+    colleague_id: int | None
+    name: str
+    from_on: date
+    until_on: date | None  # the first day on which it no longer held
+    left_on: date | None
+    is_councillor: bool
+    begun_by_id: int | None
+    is_now: bool
+
+    @property
+    def shape(self) -> str:
+        if self.kind == "vacant":
+            return "gap"
+        if self.kind == "pool":
+            return "team"
+        if self.kind in {"cover", "acting"}:
+            return "cover"
+        return "councillor" if self.is_councillor else "officer"
+
+
+def line_of(about: str, about_id: int, *, role: str = "lead") -> tuple[Stretch, ...]:
+    """Who has answered for a thing, newest first: posts by their responsibility, people by their time in the post.
+
+    Three statements. Days are London's; a stretch that began and ended within one day still shows.
+    """
+    column = getattr(Responsibility, f"{about}_id")
+    rows = list(
+        db.session.scalars(
+            select(Responsibility)
+            .where(column == about_id, Responsibility.role == role)
+            .order_by(Responsibility.starts_at.desc(), Responsibility.id.desc())
+        )
+    )
+    post_ids = list(dict.fromkeys(row.post_id for row in rows))
+    posts = {post.id: post for post in db.session.scalars(select(Post).where(Post.id.in_(post_ids)))}
+    holders = holders_of(post_ids)
+    line: list[Stretch] = []
+    for row in rows:
+        line.extend(_stretches(row, posts[row.post_id], holders[row.post_id]))
+    return tuple(line)
+
+
+def responsible_on(about: str, about_id: int, on: date) -> tuple[Stretch, ...]:
+    """Who answered for a thing on a day: one stretch as a rule, two where it changed hands on that day."""
+    return tuple(
+        stretch
+        for stretch in line_of(about, about_id)
+        if stretch.from_on <= on and (stretch.until_on is None or on < max(stretch.until_on, _next(stretch.from_on)))
+    )
+
+
+def _stretches(row: Responsibility, post: Post, holders: Sequence[Holder]) -> list[Stretch]:
+    began = clock.local(row.starts_at).date()
+    ended = clock.local(row.ends_at).date() if row.ends_at else None
+    if post.places > 1:
+        return [_stretch(row, post, None, began, ended, kind="pool", name=post.title)]
+    found = []
+    for holder in holders:
+        first = max(began, holder.starts_on)
+        last = min((end for end in (ended, holder.ends_on) if end is not None), default=None)
+        if last is None or first < last or (first == last == began == ended):
+            found.append(_stretch(row, post, holder, first, last, kind=holder.kind, name=holder.name))
+    found.extend(_gaps(row, post, found, began, ended))
+    return sorted(found, key=lambda stretch: (stretch.until_on or date.max, stretch.from_on), reverse=True)
+
+
+def _gaps(row: Responsibility, post: Post, held: Sequence[Stretch], began: date, ended: date | None) -> list[Stretch]:
+    """The times within a responsibility when nobody held the post: shown as gaps, as plainly as the rest."""
+    gaps = []
+    free_from = began
+    for stretch in sorted(held, key=lambda one: one.from_on):
+        if stretch.from_on > free_from:
+            gaps.append(_stretch(row, post, None, free_from, stretch.from_on, kind="vacant", name=""))
+        if stretch.until_on is None:
+            return gaps
+        free_from = max(free_from, stretch.until_on)
+    if (ended is None and free_from <= clock.today()) or (ended is not None and free_from < ended):
+        gaps.append(_stretch(row, post, None, free_from, ended, kind="vacant", name=""))
+    return gaps
+
+
+def _stretch(
+    row: Responsibility, post: Post, holder: Holder | None, first: date, last: date | None, *, kind: str, name: str
+) -> Stretch:
+    today = clock.today()
+    return Stretch(
+        post_id=post.id,
+        post=post.title,
+        role=row.role,
+        kind=kind,
+        colleague_id=holder.colleague_id if holder else None,
+        name=name,
+        from_on=first,
+        until_on=last,
+        left_on=holder.left_on if holder and holder.left_on and holder.left_on <= today else None,
+        is_councillor=holder.is_councillor if holder else False,
+        begun_by_id=row.begun_by_id,
+        is_now=row.ends_at is None and first <= today and (last is None or today < last),
+    )
+
+
+def _next(day: date) -> date:
+    return clock.days_after(day, 1)

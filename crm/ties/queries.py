@@ -1,0 +1,118 @@
+"""Who here knows a resident."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import current_app
+from sqlalchemy import and_, select
+
+from crm import clock
+from crm.accounts.models import Account
+from crm.actor import Actor
+from crm.council.access import held_on
+from crm.council.models import Colleague, Post, PostHolder
+from crm.database import db
+from crm.ties.models import Tie
+from crm.ties.rules import channels_in
+from graph.strength import WORDS, level, strength_now
+
+
+@dataclass(frozen=True)
+class Knows:
+    """A colleague or an account, and what they have with a resident."""
+
+    kind: str  # officer, councillor, account
+    id: int
+    name: str
+    post: str
+    count: int
+    first_at: datetime
+    last_at: datetime
+    channels: tuple[str, ...]
+    strength: float
+    level: int  # 1 to 5
+    words: str
+    left_on: date | None
+    is_me: bool
+
+
+def who_knows(actor: Actor, resident_id: int, *, limit: int = 50) -> tuple[Knows, ...]:
+    """Who has spoken with a resident, strongest tie first, as far as the actor may know. Two statements.
+
+    Those who left are in it, with the day; the page puts them under a fold. Who never spoke is not in it at all.
+    """
+    now = clock.now()
+    rows = db.session.execute(
+        select(Tie, Colleague.name, Colleague.left_on, Account.handle)
+        .outerjoin(Colleague, Colleague.id == Tie.colleague_id)
+        .outerjoin(Account, Account.id == Tie.account_id)
+        .where(Tie.resident_id == resident_id, Tie.controller_id.in_(actor.controllers))
+        .order_by(Tie.score.desc(), Tie.id)
+        .limit(limit)
+    ).all()
+    posts = _posts_now([row.Tie.colleague_id for row in rows if row.Tie.colleague_id])
+    found: dict[tuple[str, int], list[Knows]] = {}
+    for row in rows:
+        knows = _knows(row, posts, now, actor)
+        found.setdefault((knows.kind, knows.id), []).append(knows)
+    ranked = [_joined(same) for same in found.values()]
+    return tuple(sorted(ranked, key=lambda one: -one.strength))
+
+
+def _posts_now(colleague_ids: list[int]) -> dict[int, tuple[str, bool]]:
+    rows = db.session.execute(
+        select(PostHolder.colleague_id, Post.title, Post.ward_id)
+        .join(Post, and_(Post.id == PostHolder.post_id))
+        .where(PostHolder.colleague_id.in_(colleague_ids), held_on(clock.today()))
+        .order_by(PostHolder.kind, PostHolder.id)
+    )
+    return {row.colleague_id: (row.title, row.ward_id is not None) for row in rows}
+
+
+def _knows(row: object, posts: dict[int, tuple[str, bool]], now: datetime, actor: Actor) -> Knows:
+    tie: Tie = row.Tie  # type: ignore[attr-defined]
+    half_life = current_app.config["SETTINGS"].tie_half_life_days
+    strength = strength_now(tie.score, now, half_life)
+    step = level(strength)
+    post, is_councillor = posts.get(tie.colleague_id or 0, ("", False))
+    person = "councillor" if is_councillor else "officer"
+    return Knows(
+        kind="account" if tie.account_id else person,
+        id=tie.account_id or tie.colleague_id or 0,
+        name=row.handle or row.name,  # type: ignore[attr-defined]
+        post=post,
+        count=tie.count,
+        first_at=tie.first_at,
+        last_at=tie.last_at,
+        channels=channels_in(tie.channels),
+        strength=strength,
+        level=step,
+        words=WORDS[step],
+        left_on=row.left_on if row.left_on and row.left_on <= clock.today() else None,  # type: ignore[attr-defined]
+        is_me=tie.colleague_id is not None and tie.colleague_id == actor.colleague_id,
+    )
+
+
+def _joined(same: list[Knows]) -> Knows:
+    """One colleague may have ties under two controllers that the actor reads: they count together."""
+    first = same[0]
+    if len(same) == 1:
+        return first
+    strength = sum(one.strength for one in same)
+    return Knows(
+        kind=first.kind,
+        id=first.id,
+        name=first.name,
+        post=first.post,
+        count=sum(one.count for one in same),
+        first_at=min(one.first_at for one in same),
+        last_at=max(one.last_at for one in same),
+        channels=tuple(dict.fromkeys(channel for one in same for channel in one.channels)),
+        strength=strength,
+        level=level(strength),
+        words=WORDS[level(strength)],
+        left_on=first.left_on,
+        is_me=first.is_me,
+    )
