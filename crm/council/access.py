@@ -27,7 +27,7 @@ def actor_of(colleague_id: int, *, on: date | None = None) -> Actor | None:
         .where(Colleague.id == colleague_id)
         .order_by(PostHolder.kind.desc(), PostHolder.starts_on, PostHolder.id)
     ).all()
-    if not hats_and_name or (hats_and_name[0].left_on is not None and hats_and_name[0].left_on <= on):
+    if not hats_and_name or (hats_and_name[0].left_on is not None and hats_and_name[0].left_on < on):
         return None
     hats = tuple(_hat(row.PostHolder, row.Post) for row in hats_and_name if row.PostHolder is not None)
     teams = db.session.execute(select(Team.id, Team.parent_id)).all()

@@ -46,6 +46,7 @@ class Colleague(Base):
     email: Mapped[str | None] = mapped_column(String(254))
     # The number by which the democratic services system or the directory knows them.
     uid: Mapped[str | None] = mapped_column(String(64), unique=True)
+    # The last day, once it is known: so it may lie ahead.
     left_on: Mapped[date | None]
 
     __table_args__ = (Index("ix_colleague_name", "name"),)
@@ -140,6 +141,8 @@ class Post(Base):
     places: Mapped[int] = mapped_column(default=1)
     # Heads its team: a manager of it, and the one to whom a vacant post's work goes.
     is_head: Mapped[bool] = mapped_column(default=False)
+    # Opened by a list of officers, so that a later list, which no longer names it, may close it.
+    listed: Mapped[bool] = mapped_column(default=False)
     opened_on: Mapped[date]
     closed_on: Mapped[date | None]
 

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 POSTCODE = re.compile(r"^(GIR0AA|[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2})$")
+WARD_CODE = re.compile(r"^[EWSN]\d{8}$", re.ASCII)
+EMAIL = re.compile(r"^[^\s@]+@[^\s@]+\.[^\s@.]+$")
+_TITLE = re.compile(r"^(councillor|cllr)\b\.?\s*", re.IGNORECASE)
 
 
 def normal_postcode(raw: str) -> str | None:
@@ -43,3 +46,24 @@ def above(parents: Mapping[int, int | None], team: int | None) -> list[int]:
         path.append(team)
         team = parents.get(team)
     return path
+
+
+def most_at_once(spans: Iterable[tuple[date, date | None]], starts_on: date, ends_on: date | None) -> int:
+    """How many half-open intervals hold at the fullest moment of another one."""
+    within = [
+        (start, end)
+        for start, end in spans
+        if (end is None or end > starts_on) and (ends_on is None or start < ends_on)
+    ]
+    moments = {starts_on} | {start for start, _ in within if start > starts_on}
+    return max(sum(in_force(start, end, moment) for start, end in within) for moment in moments)
+
+
+def seat_title(ward_name: str) -> str:
+    """What the post of a ward's councillors is called."""
+    return f"Councillor, {ward_name}"[:200]
+
+
+def without_title(name: str) -> str:
+    """`Councillor Jane Brooks` and `Cllr. Jane Brooks` as `Jane Brooks`."""
+    return _TITLE.sub("", name.strip())
