@@ -10,16 +10,33 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
 from crm import cli, pages, sign_in
+from crm.accounts import models as accounts_models
 from crm.accounts import views as accounts
+from crm.audit import models as audit_models
 from crm.audit import views as audit
 from crm.config import ROOT, Settings
+from crm.conversations import models as conversations_models
 from crm.conversations import views as conversations
 from crm.council import access as council_access
+from crm.council import models as council_models
 from crm.council import views as council
 from crm.database import db, end_reading, engine_options
+from crm.residents import models as residents_models
 from crm.residents import views as residents
+from crm.responsibilities import models as responsibilities_models
+from crm.ties import models as ties_models
 from crm.web import authorise, errors, formatting, forms, headers
 
+# Tables point at one another by name, so all of them are known before the first query, whatever the pages import.
+MODELS = (
+    accounts_models,
+    audit_models,
+    conversations_models,
+    council_models,
+    residents_models,
+    responsibilities_models,
+    ties_models,
+)
 ROOMS = (council, residents, accounts, conversations, audit, sign_in, pages)
 
 

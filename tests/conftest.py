@@ -1,0 +1,185 @@
+"""What every test may ask for. Each test that asks for `app` runs twice: on SQLite and on PostgreSQL.
+
+    def test_an_officer_reads_the_page(client_of, cast):
+        page = client_of(cast.maggie).get(f"/residents/{cast.eileen}")     # checked: HTML, labels, headers, ...
+        assert "Eileen Marsden" in words(page)                            # from tests.checked_client import words
+
+    def test_a_promise_is_kept(app, cast, actor_of_cast, at):
+        commands.keep_promise(actor_of_cast(cast.maggie), promise_id)     # really commits; the next test starts afresh
+        at("2026-11-18 09:00")                                            # moves the clock, London time, for the rest
+        with at(timedelta(days=1)): ...                                   # or for a while
+
+`app`            the application on a migrated database that holds the cast; its context is pushed, so `db.session` works
+`cast`           ids of the permanent people and places: tests/cast.py
+`client_of(id)`  a checked client signed in as that colleague; `anonymous` is one that is not
+`actor_of_cast`  the Actor that commands and queries take: actor_of_cast(cast.maggie); form_id="..." for a repeated form
+`sql_count`      with sql_count() as statements: ...    then len(statements)
+`at`             the clock: stands at Monday 16 November 2026, 10:00 in London, until a test moves it
+`keep(*rows)`    (from tests.cast) writes plain rows to set a scene, returns ids
+`empty_url`      the address of a new, empty, unmigrated database of the same kind
+
+The client does what a browser without JavaScript does, CSRF included:
+    client.submit("/log", {"words": "Bin empty"}, form="/conversations")      GETs /log, fills in the form whose action is
+        that, over the values that it shows, POSTs it, returns the 303 or 422. `button="name=value"` presses that button,
+        `follow=True` goes on. A field or choice that the page does not offer fails the test: `forged={...}` sends it anyhow.
+    client.post(url, data={**client.tokens(), ...})       a hand-made POST, e.g. at a wrong id
+    client.get(url, headers=HTMX)                          asks for the fragment (from tests.checked_client import HTMX)
+`words(response)` is the text of the page's main part; `Page(response)` finds forms, links, fields and errors in it.
+
+No test reaches beyond this machine; a warning is an error; SQL while a template renders fails the test.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from crm import clock
+from crm.actor import Actor
+from crm.council.access import actor_of
+from crm.database import db
+from tests.cast import Cast
+from tests.checked_client import CheckedClient
+from tests.databases import Postgresql, Sqlite, create_database
+from tests.postgres import postgres
+from tests.watches import counted
+
+NOW = datetime(2026, 11, 16, 10, 0, tzinfo=clock.LONDON).astimezone(UTC)
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Only this machine may be connected to."""
+    connect = socket.socket.connect
+
+    def connect_here(self: socket.socket, address: object) -> None:
+        if self.family != socket.AF_UNIX and not str(address[0]).startswith(("127.", "::1", "localhost")):  # type: ignore[index]
+            raise AssertionError(f"A test wanted to reach {address}.")
+        connect(self, address)  # type: ignore[arg-type]
+
+    socket.socket.connect = connect_here  # type: ignore[method-assign,assignment]
+    yield
+    socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of the one PostgreSQL of the session."""
+    with postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sqlite | Postgresql]:
+    """A migrated database with the cast in it, and the application on it. Tests ask for `app` instead."""
+    if request.param == "sqlite":
+        made: Sqlite | Postgresql = Sqlite(tmp_path_factory.mktemp("sqlite"))
+    else:
+        made = Postgresql(request.getfixturevalue("postgres_server"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def app(database: Sqlite | Postgresql) -> Iterator[Flask]:
+    """The application, on a database as if no test had run before; its context is pushed."""
+    database.reset()
+    with database.app.app_context():
+        yield database.app
+        db.session.rollback()
+
+
+@pytest.fixture
+def cast(database: Sqlite | Postgresql, app: Flask) -> Cast:
+    """The ids of the permanent people and places."""
+    return database.cast
+
+
+@pytest.fixture
+def empty_url(database: Sqlite | Postgresql, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """The address of a new, empty, unmigrated database, for tests that migrate one themselves."""
+    if isinstance(database, Sqlite):
+        return f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+    return create_database(request.getfixturevalue("postgres_server"), "empty")
+
+
+@pytest.fixture
+def client_of(app: Flask) -> Callable[[int], CheckedClient]:
+    """A checked client, signed in as a colleague."""
+
+    def sign_in(colleague_id: int) -> CheckedClient:
+        client = app.test_client()
+        assert isinstance(client, CheckedClient)
+        with client.session_transaction() as session:
+            session["colleague_id"] = colleague_id
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def anonymous(app: Flask) -> CheckedClient:
+    """A checked client that nobody signed in with."""
+    client = app.test_client()
+    assert isinstance(client, CheckedClient)
+    return client
+
+
+@pytest.fixture
+def actor_of_cast(app: Flask) -> Callable[..., Actor]:
+    """A colleague of the cast as the Actor that commands and queries take, with hats and controllers of the day."""
+
+    def actor(colleague_id: int, *, form_id: str | None = None) -> Actor:
+        found = actor_of(colleague_id)
+        assert found is not None, "They are not here any more."
+        return replace(found, form_id=form_id)
+
+    return actor
+
+
+@pytest.fixture
+def sql_count() -> Callable[[], AbstractContextManager[list[str]]]:
+    """Collects statements: `with sql_count() as statements: ...`."""
+    return counted
+
+
+class Moved:
+    """The clock was moved; as a context it goes back at the end."""
+
+    def __init__(self, before: datetime) -> None:
+        self._before = before
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *_error: object) -> None:
+        clock._stopped_everywhere[-1] = self._before
+
+
+def _move(moment: datetime | str | timedelta) -> Moved:
+    before = clock.now()
+    clock._stopped_everywhere[-1] = _moment(moment)
+    return Moved(before)
+
+
+def _moment(moment: datetime | str | timedelta) -> datetime:
+    if isinstance(moment, timedelta):
+        return clock.now() + moment
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=clock.LONDON)).astimezone(UTC)
+
+
+@pytest.fixture(autouse=True)
+def at() -> Iterator[Callable[[datetime | str | timedelta], Moved]]:
+    """The clock stands still. `at("2026-11-18 09:00")` moves it, and so does `at(timedelta(days=2))`."""
+    with clock.stopped(NOW, everywhere=True):
+        yield _move
