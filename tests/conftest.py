@@ -9,7 +9,7 @@
         at("2026-11-18 09:00")                                            # moves the clock, London time, for the rest
         with at(timedelta(days=1)): ...                                   # or for a while
 
-`app`            the application on a migrated database that holds the cast; its context is pushed, so `db.session` works
+`app`            the application on a migrated database that holds the cast; its context is pushed: `db.session` works
 `cast`           ids of the permanent people and places: tests/cast.py
 `client_of(id)`  a checked client signed in as that colleague; `anonymous` is one that is not
 `actor_of_cast`  the Actor that commands and queries take: actor_of_cast(cast.maggie); form_id="..." for a repeated form
@@ -19,9 +19,10 @@
 `empty_url`      the address of a new, empty, unmigrated database of the same kind
 
 The client does what a browser without JavaScript does, CSRF included:
-    client.submit("/log", {"words": "Bin empty"}, form="/conversations")      GETs /log, fills in the form whose action is
-        that, over the values that it shows, POSTs it, returns the 303 or 422. `button="name=value"` presses that button,
-        `follow=True` goes on. A field or choice that the page does not offer fails the test: `forged={...}` sends it anyhow.
+    client.submit("/log", {"words": "Bin empty"}, form="/conversations")
+        GETs /log, fills in the form whose action is that, over the values that it shows, POSTs it, returns the 303 or
+        422. `button="name=value"` presses that button, `follow=True` goes on to where it leads. A field or choice that
+        the page does not offer fails the test; `forged={...}` sends it anyhow.
     client.post(url, data={**client.tokens(), ...})       a hand-made POST, e.g. at a wrong id
     client.get(url, headers=HTMX)                          asks for the fragment (from tests.checked_client import HTMX)
 `words(response)` is the text of the page's main part; `Page(response)` finds forms, links, fields and errors in it.

@@ -235,7 +235,7 @@ class Page:
         return [Form(form) for form in self.root.iter("form")]
 
     def form(self, which: str | None = None) -> Form:
-        """The form with an action that is or begins so, or with `#id`; the only one in the main part where none is named."""
+        """The form whose action is or begins so, or `#id`; where none is named, the only one in the main part."""
         if which is None:
             inside = [Form(form) for form in self.main.iter("form")]
             posts = [form for form in inside if form.method == "post"] or inside
