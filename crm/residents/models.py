@@ -125,32 +125,40 @@ class Link(Base):
 class SearchRow(Base):
     """What a resident or an organisation is found by, one row for each controller whose words are in it.
 
-    `names` and `words` are folded (no case, accents or punctuation). The full-text index over them belongs to the
-    database (FTS5, or a generated tsvector), made by the migration.
+    All four texts are folded (no case, accents or punctuation). The full-text index over them belongs to the database
+    (FTS5, or a generated tsvector) and is made by a migration. On SQLite triggers keep it: rebuilding this table in a
+    later migration loses them, so make them again there.
     """
 
     __tablename__ = "search_row"
     __audited__ = False
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    controller_id: Mapped[int] = mapped_column(ForeignKey("controller.id"), index=True)
+    controller_id: Mapped[int] = mapped_column(ForeignKey("controller.id"))
     resident_id: Mapped[int | None] = mapped_column(ForeignKey("resident.id"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     names: Mapped[str] = mapped_column(Text, default="")
-    words: Mapped[str] = mapped_column(Text, default="")
+    points: Mapped[str] = mapped_column(Text, default="")  # numbers, addresses of mail, handles, postcodes
+    words: Mapped[str] = mapped_column(Text, default="")  # street, ward, organisations and roles in them
+    remembered: Mapped[str] = mapped_column(Text, default="")  # of recent interactions, newest first
     last_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     __table_args__ = (
         Index("uq_search_row_resident", "resident_id", "controller_id", unique=True),
         Index("uq_search_row_organisation", "organisation_id", "controller_id", unique=True),
+        Index("ix_search_row_last", "controller_id", "last_at"),
     )
 
 
 class SearchWord(Base):
-    """A word that occurs in names, with the spellings one letter away: for typing mistakes."""
+    """A word that occurs in the rows of a controller, under itself and each spelling with one letter left out.
+
+    By controller, so that what one has written down can never be offered as a correction to another.
+    """
 
     __tablename__ = "search_word"
     __audited__ = False
 
     deletion: Mapped[str] = mapped_column(String(60), primary_key=True)
+    controller_id: Mapped[int] = mapped_column(ForeignKey("controller.id"), primary_key=True)
     word: Mapped[str] = mapped_column(String(60), primary_key=True)

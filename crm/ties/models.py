@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.database import Base, UTCDateTime
@@ -31,7 +31,7 @@ class Tie(Base):
         CheckConstraint("(colleague_id IS NULL) <> (account_id IS NULL)", name="is_with_one"),
         Index("uq_tie_colleague", "resident_id", "colleague_id", "controller_id", unique=True),
         Index("uq_tie_account", "resident_id", "account_id", "controller_id", unique=True),
-        Index("ix_tie_resident_score", "resident_id", text("score DESC")),
-        Index("ix_tie_colleague_score", "colleague_id", text("score DESC")),
-        Index("ix_tie_account_score", "account_id", text("score DESC")),
+        Index("ix_tie_resident_score", "resident_id", "score"),  # read backwards, strongest first
+        Index("ix_tie_colleague_score", "colleague_id", "score"),  # read backwards, strongest first
+        Index("ix_tie_account_score", "account_id", "score"),  # read backwards, strongest first
     )

@@ -1,0 +1,126 @@
+"""Which residents and organisations an actor may know of. A list and a single row come from the same selects."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Select, and_, column, false, or_, select, table
+
+from crm.actor import Actor
+from crm.council.models import COUNCIL
+from crm.database import db
+from crm.errors import NotAllowed, NotFound
+from crm.residents.models import ContactPoint, Link, Organisation, Resident
+from crm.responsibilities.queries import led_by
+
+# The conversations stand above this room, so their table is only named here, as foreign keys that point up are.
+_participant = table("participant", column("conversation_id"), column("resident_id"), column("organisation_id"))
+
+
+def visible_residents(actor: Actor, *, merged: bool = False) -> Select[tuple[Resident]]:
+    """The residents that the actor may know of; with `merged`, also those that a merge points to somebody else."""
+    statement = select(Resident).where(may_know_resident(actor))
+    return statement if merged else statement.where(Resident.canonical_id.is_(None))
+
+
+def may_know_resident(actor: Actor) -> ColumnElement[bool]:
+    """The condition on `resident`: under one of the actor's controllers, or entrusted to one of the actor's posts."""
+    return or_(
+        Resident.controller_id.in_(actor.controllers),
+        and_(Resident.controller_id == COUNCIL, Resident.id.in_(_entrusted(actor, "resident_id")))
+        if is_entrusted_only(actor)
+        else false(),
+    )
+
+
+def resident(actor: Actor, resident_id: int) -> Resident:
+    """A resident that the actor may know of, a merged one too. Raises NotFound."""
+    found = db.session.scalar(visible_residents(actor, merged=True).where(Resident.id == resident_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def resident_to_edit(actor: Actor, resident_id: int) -> Resident:
+    """The resident, locked until the transaction ends. NotAllowed where the actor only sees them through a matter."""
+    found = db.session.scalar(
+        visible_residents(actor, merged=True).where(Resident.id == resident_id).with_for_update(of=Resident)
+    )
+    if found is None:
+        raise NotFound
+    _refuse_others_data(actor, found.controller_id)
+    return found
+
+
+def visible_organisations(actor: Actor) -> Select[tuple[Organisation]]:
+    """The organisations that the actor may know of."""
+    return select(Organisation).where(
+        or_(
+            Organisation.controller_id.in_(actor.controllers),
+            and_(Organisation.controller_id == COUNCIL, Organisation.id.in_(_entrusted(actor, "organisation_id")))
+            if is_entrusted_only(actor)
+            else false(),
+        )
+    )
+
+
+def organisation(actor: Actor, organisation_id: int) -> Organisation:
+    """An organisation that the actor may know of. Raises NotFound."""
+    found = db.session.scalar(visible_organisations(actor).where(Organisation.id == organisation_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def organisation_to_edit(actor: Actor, organisation_id: int) -> Organisation:
+    """The organisation, locked until the transaction ends. NotAllowed where the actor only sees it through a matter."""
+    found = db.session.scalar(
+        visible_organisations(actor).where(Organisation.id == organisation_id).with_for_update(of=Organisation)
+    )
+    if found is None:
+        raise NotFound
+    _refuse_others_data(actor, found.controller_id)
+    return found
+
+
+def contact_point_to_edit(actor: Actor, contact_point_id: int) -> ContactPoint:
+    """A contact point under one of the actor's controllers, locked until the transaction ends."""
+    found = db.session.scalar(
+        select(ContactPoint)
+        .where(ContactPoint.id == contact_point_id, ContactPoint.controller_id.in_(actor.controllers))
+        .with_for_update()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def link_to_end(actor: Actor, link_id: int) -> Link:
+    """A link under one of the actor's controllers, locked until the transaction ends."""
+    found = db.session.scalar(
+        select(Link).where(Link.id == link_id, Link.controller_id.in_(actor.controllers)).with_for_update()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def is_entrusted_only(actor: Actor) -> bool:
+    """A councillor or cabinet member: of the council's residents they know only those in matters put to their posts."""
+    return COUNCIL not in actor.controllers and bool(actor.post_ids)
+
+
+def _entrusted(actor: Actor, what: str) -> Select[tuple[int]]:
+    """The residents or organisations that take part in a conversation that the actor's posts lead or support now."""
+    return select(_participant.c[what]).where(
+        _participant.c[what].is_not(None),
+        or_(
+            *(
+                _participant.c.conversation_id.in_(led_by("conversation", actor.post_ids, role=role))
+                for role in ("lead", "support")
+            )
+        ),
+    )
+
+
+def _refuse_others_data(actor: Actor, controller_id: int) -> None:
+    if controller_id not in actor.controllers:
+        raise NotAllowed("You see this because a matter was put to you. The council's officers change what is kept.")

@@ -1,0 +1,224 @@
+"""How a contact point is compared, and how words are: rules that need no database."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from crm import typed
+from crm.council import rules as council_rules
+from crm.errors import BadInput
+
+# Networks on which two handles that differ only in case are two people; everywhere else they are one.
+_CASE_COUNTS = frozenset({"mastodon"})
+NETWORKS = ("X", "Facebook", "Instagram", "Bluesky", "Mastodon", "WhatsApp", "Nextdoor", "other")
+
+LONGEST_REVIEW = timedelta(days=366)
+# The digits by which people remember a number.
+LAST_DIGITS = 6
+
+_POSTCODE_WITHIN = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\s*$", re.IGNORECASE)
+_HOUSE_NUMBER = re.compile(r"^(?:flat\s+\w+\s*,?\s*)?\d+\w?\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Point:
+    """A contact point as it is kept: `value` as it was typed, `normal` as it is compared."""
+
+    kind: str
+    network: str
+    value: str
+    normal: str
+    postcode: str = ""
+
+
+def contact_point(kind: str, value: str, network: str = "", postcode: str = "") -> Point:
+    """What was typed, made comparable. Raises BadInput about `value`, `postcode` or `network` in the reader's words."""
+    value = typed.line(value, field="value", label="how they are reached", longest=300, required=kind != "address")
+    if kind == "phone":
+        return Point(kind, "", value, phone(value))
+    if kind == "email":
+        return Point(kind, "", value, email(value))
+    if kind == "handle":
+        if network not in NETWORKS:
+            raise BadInput({"network": "Choose the network that this handle is on."})
+        return Point(kind, network, value, handle(value, network))
+    if kind == "address":
+        return _address(value, postcode)
+    raise BadInput({"kind": "Choose phone, email, handle or address."})
+
+
+def phone(raw: str) -> str:
+    """A phone number as E.164; without a country it is a British one. Raises BadInput about `value`."""
+    try:
+        number = phonenumbers.parse(raw, "GB")
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise BadInput({"value": f"{raw[:40]} is not a phone number. Write it like 01632 960 417."})
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def email(raw: str) -> str:
+    """An email address in small letters; nobody is asked over the network whether it exists. Raises BadInput."""
+    try:
+        return validate_email(raw, check_deliverability=False).normalized.casefold()
+    except EmailNotValidError:
+        raise BadInput({"value": f"{raw[:60]} is not an email address. Write it like name@example.org."}) from None
+
+
+def handle(raw: str, network: str) -> str:
+    """A handle without its @, from an address too, in small letters on networks that do not tell case apart."""
+    bare = re.sub(r"^(https?://)?(www\.)?[\w.]+\.\w+/", "", raw.strip()).strip("/").lstrip("@")
+    if not bare or re.search(r"\s", bare):
+        raise BadInput({"value": "Write the handle as it stands on the network, without spaces."})
+    return bare if network.casefold() in _CASE_COUNTS else bare.casefold()
+
+
+def _address(value: str, postcode: str) -> Point:
+    """An address and its postcode, which may stand at the end of the address."""
+    if not postcode and (found := _POSTCODE_WITHIN.search(value)):
+        postcode = found[0]
+        value = value[: found.start()].rstrip(" ,")
+    packed = ""
+    if postcode.strip():
+        packed = council_rules.normal_postcode(postcode) or ""
+        if not packed:
+            raise BadInput({"postcode": f"{postcode.strip()[:12]} is not a postcode. Write it like M33 2AB."})
+    if not value and not packed:
+        raise BadInput({"value": "Write the address, or at least the postcode."})
+    return Point("address", "", value, " ".join(filter(None, (typed.folded(value), packed.casefold()))), packed)
+
+
+def shown(kind: str, value: str, normal: str, postcode: str = "") -> str:
+    """A contact point as it is read: numbers in groups, an address with its postcode."""
+    if kind == "phone":
+        number = phonenumbers.parse(normal, None)
+        british = number.country_code == 44
+        style = phonenumbers.PhoneNumberFormat.NATIONAL if british else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+        return phonenumbers.format_number(number, style)
+    if kind == "email":
+        return normal
+    if kind == "handle":
+        return "@" + value.strip().lstrip("@")
+    return ", ".join(filter(None, (value, council_rules.shown_postcode(postcode) if postcode else "")))
+
+
+def street(address: str) -> str:
+    """`Crag Lane` of `14 Crag Lane, Hale`: how a place is spoken of, without saying which door."""
+    return _HOUSE_NUMBER.sub("", address).split(",")[0].strip()
+
+
+def is_past_review(review_on: date | None, today: date) -> bool:
+    """A safety note that nobody reviewed in time is no longer shown: it is listed for review instead."""
+    return review_on is not None and review_on < today
+
+
+# What words a person is found by.
+
+
+def terms(text: str) -> tuple[str, ...]:
+    """The words of a text, without case, accents or punctuation: letters and digits only, never an operator."""
+    return tuple(re.findall(r"[^\W_]+", typed.folded(text)))
+
+
+def terms_of_point(kind: str, normal: str, postcode: str = "") -> tuple[str, ...]:
+    """The words by which a contact point is found: a number in national form and by its last digits, a postcode."""
+    if kind == "phone":
+        digits = normal.lstrip("+")
+        national = "0" + digits[2:] if digits.startswith("44") else digits
+        return national, digits, digits[-LAST_DIGITS:]
+    if kind == "address":
+        inward = council_rules.shown_postcode(postcode).casefold().split() if postcode else []
+        return (*inward, postcode.casefold()) if postcode else ()
+    return terms(normal)
+
+
+def asked_terms(asked: str) -> tuple[str, ...]:
+    """The words of a search; the groups of a phone number or the halves of a postcode are put together."""
+    if number := digits_asked(asked):
+        return (number,)
+    found = terms(asked)
+    joined: list[str] = []
+    for word in found:
+        if joined and council_rules.normal_postcode(joined[-1] + word):
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return tuple(dict.fromkeys(joined))
+
+
+def digits_asked(asked: str) -> str:
+    """The number in a search that is a phone number and nothing else; in national form where it is British."""
+    if not re.fullmatch(r"\s*\+?[\d\s()./-]{6,}", asked):
+        return ""
+    digits = re.sub(r"\D", "", asked.replace("(0)", ""))
+    if len(digits) < LAST_DIGITS:
+        return ""
+    for prefix in ("0044", "44"):
+        if digits.startswith(prefix) and len(digits) > 10:
+            return "0" + digits.removeprefix(prefix)
+    return digits
+
+
+# Words that say what somebody is like rather than what they are called or said: they may be missing from what is kept.
+DESCRIBING = frozenset(
+    terms(
+        "a an and about at by for from her his in lady ladies mr mrs ms miss dr man men of on s she he the their they"
+        " that this to up who whose with woman women gentleman gent bloke chap guy girl boy old young person people"
+    )
+)
+
+
+def root(word: str) -> str:
+    """`grit` of gritting, gritted and grits: what is left when the ending is off, where enough is left.
+
+    Used on what is asked, which is then sought as a beginning: so `gritting` finds `gritted` and `grit bin`.
+    """
+    for ending in ("ings", "ing", "ers", "er", "ed", "ies", "es", "s"):
+        if not word.endswith(ending):
+            continue
+        rest = word[: -len(ending)]
+        if len(rest) > 3 and rest[-1] == rest[-2] and rest[-1] not in "lsaeiou" and ending != "s":
+            return rest[:-1]
+        if len(rest) >= 4 and rest[-1] != "s":
+            return rest
+        if ending == "s" and len(rest) == 3 and rest[-1] not in "aeious":
+            return rest
+        return word
+    return word
+
+
+def deletions(word: str) -> frozenset[str]:
+    """The word, and each spelling of it with one letter left out."""
+    return frozenset({word, *(word[:at] + word[at + 1 :] for at in range(len(word)))})
+
+
+LEAST_CORRECTED, LONGEST_CORRECTED = 4, 30
+
+
+def is_correctable(word: str) -> bool:
+    """Words that are worth a place in the index of spellings: neither numbers nor too short to tell apart."""
+    return LEAST_CORRECTED - 1 <= len(word) <= LONGEST_CORRECTED and not any(letter.isdigit() for letter in word)
+
+
+def is_one_slip_away(typed_word: str, word: str) -> bool:
+    """Whether one letter more, less, other or swapped with its neighbour turns the one into the other."""
+    if typed_word == word or abs(len(typed_word) - len(word)) > 1:
+        return False
+    if len(typed_word) == len(word):
+        odd = [at for at, (a, b) in enumerate(zip(typed_word, word, strict=True)) if a != b]
+        if len(odd) == 1:
+            return True
+        return (
+            len(odd) == 2
+            and odd[1] == odd[0] + 1
+            and typed_word[odd[0]] == word[odd[1]]
+            and typed_word[odd[1]] == word[odd[0]]
+        )
+    shorter, longer = sorted((typed_word, word), key=len)
+    return shorter in deletions(longer)
