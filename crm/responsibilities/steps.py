@@ -20,7 +20,7 @@ def begin(
     resident_id: int | None = None,
     account_id: int | None = None,
 ) -> Responsibility:
-    """A post is responsible for one conversation, resident or account from a moment on. `entry_id` says by which act."""
+    """A post is responsible for one thing from a moment on; `entry_id` is the audit entry of the act."""
     row = Responsibility(
         post_id=post_id,
         role=role,

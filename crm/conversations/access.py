@@ -1,0 +1,109 @@
+"""Conversations and what is in them, as far as the actor may know of them."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+
+from crm.actor import Actor, Hat
+from crm.conversations.models import Ask, Conversation, Interaction, Promise
+from crm.council import rules as council_rules
+from crm.council.models import COUNCIL, Controller, Team
+from crm.database import db
+from crm.errors import NotFound, Refused
+from crm.responsibilities.models import Responsibility
+
+Row = TypeVar("Row")
+
+
+def readable(actor: Actor) -> ColumnElement[bool]:
+    """The conversations that the actor may read: those of their controllers; and, for a member who does not read the
+    council's data, those of the council in which one of their posts leads or supports."""
+    own = Conversation.controller_id.in_(actor.controllers)
+    if COUNCIL in actor.controllers or not actor.post_ids:
+        return own
+    taking_part = select(Responsibility.conversation_id).where(
+        Responsibility.post_id.in_(actor.post_ids),
+        Responsibility.ends_at.is_(None),
+        Responsibility.conversation_id.is_not(None),
+    )
+    return or_(own, and_(Conversation.controller_id == COUNCIL, Conversation.id.in_(taking_part)))
+
+
+def visible_conversations(actor: Actor) -> Select[tuple[Conversation]]:
+    """Every conversation that the actor may read."""
+    return select(Conversation).where(readable(actor))
+
+
+def conversation(actor: Actor, conversation_id: int) -> Conversation:
+    """One conversation. Raises NotFound for one that is not there or not for the actor."""
+    return _one(visible_conversations(actor).where(Conversation.id == conversation_id))
+
+
+def conversation_to_write_in(actor: Actor, conversation_id: int) -> Conversation:
+    """The same, locked until the transaction ends."""
+    return _one(visible_conversations(actor).where(Conversation.id == conversation_id).with_for_update())
+
+
+def interaction_to_amend(actor: Actor, interaction_id: int) -> Interaction:
+    """An interaction in a conversation that the actor may read, locked until the transaction ends."""
+    return _one(
+        select(Interaction)
+        .join(Conversation, Conversation.id == Interaction.conversation_id)
+        .where(Interaction.id == interaction_id, readable(actor))
+        .with_for_update(of=Interaction)
+    )
+
+
+def promise_to_end(actor: Actor, promise_id: int) -> Promise:
+    """A promise made in a conversation that the actor may read, locked until the transaction ends."""
+    return _one(
+        select(Promise)
+        .join(Conversation, Conversation.id == Promise.conversation_id)
+        .where(Promise.id == promise_id, readable(actor))
+        .with_for_update(of=Promise)
+    )
+
+
+def ask_to_answer(actor: Actor, ask_id: int) -> Ask:
+    """A question put in a conversation that the actor may read, locked until the transaction ends."""
+    return _one(
+        select(Ask)
+        .join(Conversation, Conversation.id == Ask.conversation_id)
+        .where(Ask.id == ask_id, readable(actor))
+        .with_for_update(of=Ask)
+    )
+
+
+def controller_of(hat: Hat | None) -> int:
+    """Who controls what is written under a hat: the councillor for casework; a restricted team, else the council.
+
+    (UK GDPR as the ICO reads it: a ward councillor is a controller in their own right; an officer, and a member doing
+    the council's business, write for the council.) Two statements at most.
+    """
+    if hat is None:
+        return COUNCIL
+    if hat.ward_id is not None:
+        found = db.session.scalar(select(Controller.id).where(Controller.post_holder_id == hat.post_holder_id))
+        if found is None:
+            raise Refused("Your time in office has no casework set up. Ask the digital team to load you again.")
+        return found
+    if hat.team_id is None:
+        return COUNCIL
+    restricted = db.session.execute(
+        select(Controller.team_id, Controller.id).where(Controller.team_id.is_not(None))
+    ).tuples()
+    circles = {team: controller for team, controller in restricted if team is not None}
+    if not circles:
+        return COUNCIL
+    parents = dict(db.session.execute(select(Team.id, Team.parent_id)).tuples().all())
+    path = council_rules.above(parents, hat.team_id)
+    return next((circles[team] for team in path if team in circles), COUNCIL)
+
+
+def _one(statement: Select[tuple[Row]]) -> Row:
+    row = db.session.scalars(statement).first()
+    if row is None:
+        raise NotFound
+    return row

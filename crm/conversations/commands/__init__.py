@@ -1,0 +1,28 @@
+"""What somebody can do with conversations. Each is one act: one transaction, one audit entry."""
+
+from crm.conversations.commands.asks import answer_ask, ask, bring_in, pass_on, return_ask
+from crm.conversations.commands.log import Logged, log_interaction
+from crm.conversations.commands.mistakes import correct_interaction, move_interaction, remove_passage
+from crm.conversations.commands.outcomes import conclude, put_back, rename_conversation, take_up
+from crm.conversations.commands.promises import keep_promise, miss_promise, put_off_promise, withdraw_promise
+
+__all__ = [
+    "Logged",
+    "answer_ask",
+    "ask",
+    "bring_in",
+    "conclude",
+    "correct_interaction",
+    "keep_promise",
+    "log_interaction",
+    "miss_promise",
+    "move_interaction",
+    "pass_on",
+    "put_back",
+    "put_off_promise",
+    "remove_passage",
+    "rename_conversation",
+    "return_ask",
+    "take_up",
+    "withdraw_promise",
+]

@@ -1,0 +1,291 @@
+"""Logging an interaction: the act that everything else hangs on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crm import clock
+from crm.accounts import access as accounts
+from crm.accounts.models import Account, Service
+from crm.actor import Actor, Hat
+from crm.audit.steps import record, refuse_repeated
+from crm.conversations import access, rules, steps
+from crm.conversations.entry import LogEntry, Who, checked
+from crm.conversations.models import Conversation, Interaction, Participant, Promise
+from crm.council.models import COUNCIL, Controller
+from crm.database import db, transaction
+from crm.errors import BadInput, Refused
+from crm.residents import access as residents
+from crm.residents import steps as resident_steps
+from crm.residents.models import Organisation, Resident
+from crm.responsibilities import steps as responsibilities
+from crm.responsibilities.queries import lead_of
+from crm.ties.steps import strengthen
+
+
+@dataclass(frozen=True)
+class Logged:
+    """What came of logging: where it went, and whether that was a conversation already under way."""
+
+    conversation_id: int
+    interaction_id: int
+    resident_ids: tuple[int, ...]
+    joined: bool
+
+
+@dataclass(frozen=True)
+class _Party:
+    """The people of an entry, found or made."""
+
+    residents: tuple[tuple[Resident, Who], ...]
+    organisations: tuple[tuple[Organisation, Who], ...]
+    unknown: tuple[Who, ...]
+
+    @property
+    def resident_ids(self) -> tuple[int, ...]:
+        return tuple(resident.id for resident, _ in self.residents)
+
+    @property
+    def organisation_ids(self) -> tuple[int, ...]:
+        return tuple(organisation.id for organisation, _ in self.organisations)
+
+    @property
+    def ward_id(self) -> int | None:
+        everyone = (*self.residents, *self.organisations)
+        return next((one.ward_id for one, _ in everyone if one.ward_id), None)
+
+
+def log_interaction(actor: Actor, entry: LogEntry) -> Logged:
+    """Record one contact: it joins an open conversation of these people or starts one; ties, search, responsibility and
+    where the conversation stands follow in the same transaction.
+
+    Raises BadInput by field; Refused where a rule says no (political, another controller's resident); NotFound.
+    """
+    with transaction():
+        refuse_repeated(actor)
+        entry = checked(entry)
+        hat = _hat(actor, entry.acting_as)
+        account = accounts.account(actor, entry.account_id) if entry.account_id else None
+        _check_service(entry.service_code)
+        conversation = _named_conversation(actor, entry)
+        controller_id = conversation.controller_id if conversation else access.controller_of(hat)
+        party = _party(actor, entry.people, controller_id)
+        if conversation is None and not entry.start_new:
+            conversation = _open_one(actor, entry, party, controller_id)
+        joined = conversation is not None
+        conversation = conversation or _started(entry, party, controller_id)
+        interaction = _written(actor, entry, hat, account, conversation, party)
+        act = record(
+            actor, "interaction.logged", "conversation", conversation.id, controller_id=controller_id,
+            interaction_id=interaction.id, residents=list(party.resident_ids), joined=joined,
+        )  # fmt: skip
+        _make_responsible(act.id, actor, hat, account, conversation, interaction, party, joined=joined)
+        _note_other_system(entry, conversation)
+        _promise(actor, entry, conversation, interaction)
+        strengthen(steps.contacts_of(interaction, party.resident_ids, account.kind if account else None))
+        steps.restate(conversation)
+        resident_steps.remember(
+            party.resident_ids, party.organisation_ids, controller_id,
+            f"{conversation.subject} {interaction.body}", interaction.occurred_at,
+        )  # fmt: skip
+        return Logged(conversation.id, interaction.id, party.resident_ids, joined)
+
+
+def _hat(actor: Actor, acting_as: str | None) -> Hat | None:
+    """The post under which the actor writes. Someone with two hats says which; a party's is not one of them."""
+    choices = actor.acting_as_choices
+    if acting_as is None and len(choices) > 1:
+        raise BadInput({"acting_as": "Choose in whose name you were speaking."})
+    if acting_as is not None and acting_as not in choices:
+        raise Refused(
+            "You cannot log that in that name. Party business does not belong here at all.", field="acting_as"
+        )
+    wanted = acting_as or (choices[0] if choices else None)
+    own_first = sorted(actor.hats, key=lambda hat: hat.kind == "cover")
+    return next((hat for hat in own_first if hat.acts_as == wanted), None)
+
+
+def _check_service(code: int | None) -> None:
+    if code is not None and db.session.get(Service, code) is None:
+        raise BadInput({"service_code": "Choose a service from the list."})
+
+
+def _named_conversation(actor: Actor, entry: LogEntry) -> Conversation | None:
+    if entry.conversation_id is None or entry.start_new:
+        return None
+    return access.conversation_to_write_in(actor, entry.conversation_id)
+
+
+def _party(actor: Actor, people: Sequence[Who], controller_id: int) -> _Party:
+    controller = db.session.get_one(Controller, controller_id)
+    found, bodies, unknown = [], [], []
+    for who in people:
+        if who.kind == "resident":
+            resident = residents.resident(actor, who.id or 0)
+            _refuse_crossing(resident.controller_id, controller, resident.name)
+            found.append((resident, who))
+        elif who.kind == "organisation":
+            organisation = residents.organisation(actor, who.id or 0)
+            _refuse_crossing(organisation.controller_id, controller, organisation.name)
+            bodies.append((organisation, who))
+        elif who.kind == "new":
+            found.append((resident_steps.create_resident(actor, controller_id=controller_id, name=who.name), who))
+        elif who.kind == "new organisation":
+            made = resident_steps.create_organisation(actor, controller_id=controller_id, name=who.name)
+            bodies.append((made, who))
+        else:
+            unknown.append(who)
+    db.session.flush()
+    if len({resident.id for resident, _ in found}) < len(found):
+        raise BadInput({"who": "The same person is in there twice."})
+    return _Party(tuple(found), tuple(bodies), tuple(unknown))
+
+
+def _refuse_crossing(controller_id: int, writes_for: Controller, name: str) -> None:
+    """What a councillor knows from casework does not reach the council by the way, nor the other way round."""
+    if controller_id == writes_for.id or (controller_id == COUNCIL and writes_for.kind == "council"):
+        return
+    raise Refused(
+        f"{name} is known under another responsibility for data, so this would pass it on. "
+        "Change in whose name you were speaking, or log it as someone new.",
+        field="who",
+    )
+
+
+def _open_one(actor: Actor, entry: LogEntry, party: _Party, controller_id: int) -> Conversation | None:
+    for candidate in steps.open_conversations_of(party.resident_ids, party.organisation_ids, controller_id):
+        conversation = access.conversation_to_write_in(actor, candidate)
+        other_matter = entry.service_code and conversation.service_code not in {None, entry.service_code}
+        # Asked again after the lock: somebody may have closed it meanwhile.
+        if conversation.closed_at is None and not other_matter:
+            return conversation
+    return None
+
+
+def _started(entry: LogEntry, party: _Party, controller_id: int) -> Conversation:
+    at = entry.occurred_at or clock.now()
+    conversation = Conversation(
+        controller_id=controller_id,
+        subject=entry.subject or rules.first_words(entry.body),
+        service_code=entry.service_code,
+        ward_id=party.ward_id,
+        opened_at=at,
+        last_at=at,
+    )
+    db.session.add(conversation)
+    db.session.flush()
+    return conversation
+
+
+def _written(
+    actor: Actor, entry: LogEntry, hat: Hat | None, account: Account | None, conversation: Conversation, party: _Party
+) -> Interaction:
+    now = clock.now()
+    to_nobody = entry.direction == "in" and account is not None and account.kind == "corporate"
+    interaction = Interaction(
+        conversation_id=conversation.id,
+        controller_id=conversation.controller_id,
+        colleague_id=None if to_nobody else actor.colleague_id,
+        post_id=hat.post_id if hat and not to_nobody else None,
+        account_id=account.id if account else None,
+        team_id=hat.team_id if hat else None,
+        ward_id=party.ward_id or conversation.ward_id,
+        channel=entry.channel,
+        direction=entry.direction,
+        acting_as=hat.acts_as if hat and not to_nobody else None,
+        place=entry.place,
+        occurred_at=entry.occurred_at or now,
+        recorded_at=now,
+        recorded_by_id=actor.colleague_id,
+        body=entry.body,
+        outcome=entry.outcome,
+        source=entry.source,
+        source_id=entry.source_id,
+    )
+    db.session.add(interaction)
+    db.session.flush()
+    _add_participants(interaction, party)
+    if conversation.opened_at > interaction.occurred_at:
+        conversation.opened_at = interaction.occurred_at
+    if entry.service_code and conversation.service_code is None:
+        conversation.service_code = entry.service_code
+    return interaction
+
+
+def _add_participants(interaction: Interaction, party: _Party) -> None:
+    about = {
+        "interaction_id": interaction.id,
+        "conversation_id": interaction.conversation_id,
+        "occurred_at": interaction.occurred_at,
+    }
+    for resident, who in party.residents:
+        db.session.add(Participant(**about, resident_id=resident.id, present_as=who.present_as))
+    for organisation, who in party.organisations:
+        db.session.add(Participant(**about, organisation_id=organisation.id, present_as=who.present_as))
+    for who in party.unknown:
+        db.session.add(Participant(**about, description=who.name, present_as=who.present_as))
+
+
+def _make_responsible(
+    act_id: int,
+    actor: Actor,
+    hat: Hat | None,
+    account: Account | None,
+    conversation: Conversation,
+    interaction: Interaction,
+    party: _Party,
+    *,
+    joined: bool,
+) -> None:
+    """Somebody answers for a new conversation, and for each resident who has nobody yet.
+
+    What came in over a corporate account falls to the post that keeps the account; all else to the writer's own.
+    """
+    leads = lead_of("conversation", [conversation.id])
+    post_id = leads.get(conversation.id) if joined else None
+    if post_id is None:
+        keeper = lead_of("account", [account.id]).get(account.id) if account else None
+        own = hat.post_id if hat else None
+        post_id = (keeper or own) if interaction.colleague_id is None else (own or keeper)
+        if post_id is None:
+            raise Refused(
+                "You hold no post, so nobody would be responsible. Choose an account that somebody looks after.",
+                field="account_id",
+            )
+        responsibilities.begin(act_id, post_id=post_id, at=interaction.recorded_at, conversation_id=conversation.id)
+        if hat and hat.post_id == post_id and hat.places > 1 and interaction.colleague_id is not None:
+            conversation.taken_up_by_id = hat.post_holder_id
+            conversation.taken_up_at = interaction.recorded_at
+    elif hat and hat.post_id != post_id and interaction.colleague_id is not None:
+        responsibilities.support(
+            act_id, "conversation", conversation.id, post_id=hat.post_id, at=interaction.recorded_at
+        )
+    known = lead_of("resident", party.resident_ids)
+    for resident_id in party.resident_ids:
+        if resident_id not in known:
+            responsibilities.begin(act_id, post_id=post_id, at=interaction.recorded_at, resident_id=resident_id)
+
+
+def _note_other_system(entry: LogEntry, conversation: Conversation) -> None:
+    if entry.external_system:
+        conversation.external_system = entry.external_system
+        conversation.external_reference = entry.external_reference
+    if entry.external_url:
+        conversation.external_url = entry.external_url
+
+
+def _promise(actor: Actor, entry: LogEntry, conversation: Conversation, interaction: Interaction) -> None:
+    if entry.promise_due_on is None:
+        return
+    db.session.add(
+        Promise(
+            controller_id=conversation.controller_id,
+            conversation_id=conversation.id,
+            interaction_id=interaction.id,
+            made_by_id=actor.colleague_id,
+            text=entry.promise_text,
+            due_on=entry.promise_due_on,
+            made_at=interaction.occurred_at,
+        )
+    )

@@ -1,0 +1,207 @@
+"""Putting mistakes right: the wrong person, a passage that should not stand, a fact that was wrong."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from crm import clock, typed
+from crm.actor import Actor
+from crm.audit.steps import record, refuse_repeated
+from crm.conversations import access, rules, steps
+from crm.conversations.models import Amendment, Conversation, Interaction, Participant
+from crm.database import db, transaction
+from crm.errors import BadInput, Refused
+from crm.residents import access as residents
+from crm.residents import steps as resident_steps
+from crm.residents.models import Resident
+from crm.responsibilities import steps as responsibilities
+from crm.responsibilities.queries import lead_of
+
+REMOVED = "[removed]"
+
+
+def move_interaction(
+    actor: Actor, interaction_id: int, *, from_resident_id: int, to_resident_id: int | None = None, to_name: str = ""
+) -> int:
+    """An interaction logged to the wrong person goes to the right one, or to someone new by name.
+
+    The only one in its conversation takes the conversation along; else it goes to an open conversation of the right
+    person, or starts one there. Promises made in it go with it; the ties of both are written anew.
+    Returns the id of the conversation that it is in now.
+    """
+    to_name = typed.line(to_name, field="to", label="the name")
+    with transaction():
+        refuse_repeated(actor)
+        interaction = access.interaction_to_amend(actor, interaction_id)
+        left = access.conversation_to_write_in(actor, interaction.conversation_id)
+        wrong = _participation(interaction.id, from_resident_id)
+        right = _right_one(actor, left.controller_id, to_resident_id, to_name)
+        _refuse_same(interaction.id, wrong, right)
+        wrong.resident_id = right.id
+        act = record(
+            actor, "interaction.moved", "conversation", left.id, controller_id=left.controller_id,
+            interaction_id=interaction.id, from_resident=from_resident_id, to_resident=right.id,
+        )  # fmt: skip
+        entered = _conversation_for(actor, interaction, left, right, act.id)
+        _settle(interaction, left, entered)
+        if lead_of("resident", [right.id]).get(right.id) is None:
+            post_id = lead_of("conversation", [left.id, entered.id])
+            responsibilities.begin(
+                act.id, post_id=post_id.get(entered.id) or post_id[left.id], at=act.at, resident_id=right.id
+            )
+        steps.rebuild_ties([from_resident_id, right.id])
+        _relearn([from_resident_id, right.id], left.controller_id)
+        return entered.id
+
+
+def remove_passage(actor: Actor, interaction_id: int, *, passage: str, reason: str) -> int:
+    """Take a passage out of what was said, for good, with a reason. The text is kept nowhere, the audit included.
+
+    Returns the conversation's id.
+    """
+    reason = typed.line(reason, field="reason", label="why it is removed", longest=300, required=True)
+    passage = typed.passage(passage, field="passage", label="the passage to remove", required=True)
+    with transaction():
+        refuse_repeated(actor)
+        interaction = access.interaction_to_amend(actor, interaction_id)
+        conversation = access.conversation_to_write_in(actor, interaction.conversation_id)
+        if passage not in interaction.body:
+            raise BadInput({"passage": "Those words are not in it. Copy them exactly as they stand."})
+        interaction.body = interaction.body.replace(passage, REMOVED)
+        # The conversation may be named after these very words.
+        conversation.subject = conversation.subject.replace(passage, REMOVED)
+        _cut_from_name(conversation, passage)
+        db.session.add(_amendment(actor, interaction.id, "removal", reason))
+        steps.restate(conversation)
+        _relearn(_residents_in(interaction.id), conversation.controller_id)
+        record(
+            actor, "interaction.passage_removed", "conversation", conversation.id,
+            controller_id=conversation.controller_id, interaction_id=interaction.id,
+        )  # fmt: skip
+        return conversation.id
+
+
+def correct_interaction(actor: Actor, interaction_id: int, *, text: str) -> int:
+    """Add what it should have said; it stands beside the original. Returns the conversation's id."""
+    text = typed.passage(text, field="text", label="what it should have said", longest=4000, required=True)
+    with transaction():
+        refuse_repeated(actor)
+        interaction = access.interaction_to_amend(actor, interaction_id)
+        db.session.add(_amendment(actor, interaction.id, "correction", text))
+        record(
+            actor, "interaction.corrected", "conversation", interaction.conversation_id,
+            controller_id=interaction.controller_id, interaction_id=interaction.id,
+        )  # fmt: skip
+        return interaction.conversation_id
+
+
+def _participation(interaction_id: int, resident_id: int) -> Participant:
+    found = db.session.scalar(
+        select(Participant)
+        .where(Participant.interaction_id == interaction_id, Participant.resident_id == resident_id)
+        .with_for_update()
+    )
+    if found is None:
+        raise Refused("That person is no longer in it: somebody moved it before you.")
+    return found
+
+
+def _right_one(actor: Actor, controller_id: int, resident_id: int | None, name: str) -> Resident:
+    if resident_id is not None:
+        right = residents.resident(actor, resident_id)
+        if right.controller_id != controller_id:
+            raise Refused(
+                f"{right.name} is known under another responsibility for data, so it cannot be moved there.", field="to"
+            )
+        return right
+    if not name:
+        raise BadInput({"to": "Say whose it is: search for the person, or write a name."})
+    made = resident_steps.create_resident(actor, controller_id=controller_id, name=name)
+    db.session.flush()
+    return made
+
+
+def _refuse_same(interaction_id: int, wrong: Participant, right: Resident) -> None:
+    if wrong.resident_id == right.id:
+        raise BadInput({"to": "It is logged to that person already. Choose somebody else."})
+    there = db.session.scalar(
+        select(Participant.id).where(Participant.interaction_id == interaction_id, Participant.resident_id == right.id)
+    )
+    if there is not None:
+        raise Refused(f"{right.name} is in it as well, already.", field="to")
+
+
+def _conversation_for(
+    actor: Actor, interaction: Interaction, left: Conversation, right: Resident, act_id: int
+) -> Conversation:
+    """Where the interaction belongs now: its own conversation if it is alone or others stay in it, else the right
+    person's open one, else a new one."""
+    others = db.session.scalar(
+        select(func.count())
+        .select_from(Interaction)
+        .where(Interaction.conversation_id == left.id, Interaction.id != interaction.id)
+    )
+    in_it = db.session.scalar(
+        select(func.count()).select_from(Participant).where(Participant.interaction_id == interaction.id)
+    )
+    if not others or (in_it or 0) > 1:
+        return left
+    open_ids = [c for c in steps.open_conversations_of([right.id], [], left.controller_id) if c != left.id]
+    if open_ids:
+        return access.conversation_to_write_in(actor, open_ids[0])
+    entered = Conversation(
+        controller_id=left.controller_id,
+        subject=rules.first_words(interaction.body),
+        service_code=left.service_code,
+        ward_id=right.ward_id,
+        opened_at=interaction.occurred_at,
+        last_at=interaction.occurred_at,
+    )
+    db.session.add(entered)
+    db.session.flush()
+    lead = lead_of("conversation", [left.id])[left.id]
+    responsibilities.begin(act_id, post_id=lead, at=clock.now(), conversation_id=entered.id)
+    return entered
+
+
+def _settle(interaction: Interaction, left: Conversation, entered: Conversation) -> None:
+    if entered.id != left.id:
+        interaction.conversation_id = entered.id
+        for participant in db.session.scalars(select(Participant).where(Participant.interaction_id == interaction.id)):
+            participant.conversation_id = entered.id
+        steps.promises_move_with(interaction, entered.id)
+        steps.restate(entered)
+    steps.restate(left)
+
+
+def _relearn(resident_ids: list[int], controller_id: int) -> None:
+    """Search finds people by words that are still theirs."""
+    db.session.flush()
+    for resident_id in resident_ids:
+        rows = db.session.execute(
+            select(Conversation.subject, Interaction.body, Interaction.occurred_at)
+            .join(Participant, Participant.interaction_id == Interaction.id)
+            .join(Conversation, Conversation.id == Interaction.conversation_id)
+            .where(Participant.resident_id == resident_id, Interaction.controller_id == controller_id)
+            .order_by(Interaction.occurred_at.desc())
+            .limit(30)
+        ).all()
+        words = " ".join(f"{subject} {body}" for subject, body, _ in rows)
+        resident_steps.relearn(resident_id, controller_id, words, rows[0].occurred_at if rows else None)
+
+
+def _cut_from_name(conversation: Conversation, passage: str) -> None:
+    """A name cut from the first words may hold the beginning of the passage, without its end."""
+    begun = conversation.subject.removesuffix(" …")
+    if begun != conversation.subject and any(begun.endswith(passage[:n]) for n in range(len(passage), 7, -1)):
+        cut = next(n for n in range(len(passage), 7, -1) if begun.endswith(passage[:n]))
+        conversation.subject = begun[: len(begun) - cut].rstrip() + " " + REMOVED
+
+
+def _residents_in(interaction_id: int) -> list[int]:
+    rows = db.session.scalars(select(Participant.resident_id).where(Participant.interaction_id == interaction_id))
+    return [resident_id for resident_id in rows if resident_id is not None]
+
+
+def _amendment(actor: Actor, interaction_id: int, kind: str, text: str) -> Amendment:
+    return Amendment(interaction_id=interaction_id, kind=kind, text=text, by_id=actor.colleague_id, at=clock.now())

@@ -1,0 +1,116 @@
+"""Changing conversations inside the transaction of the act that does so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+
+from crm.accounts.models import Account
+from crm.conversations import rules
+from crm.conversations.models import Closing, Conversation, Interaction, Participant, Promise
+from crm.database import db
+from crm.ties.steps import Contact, rebuild
+
+
+def restate(conversation: Conversation) -> None:
+    """Work out anew where a conversation stands, from everything in it: after logging, moving, removing, closing.
+
+    Two statements. From the record and not by adjusting, so that what is logged late counts where it belongs.
+    """
+    db.session.flush()
+    spoken = db.session.execute(
+        select(
+            Interaction.occurred_at, Interaction.direction, Interaction.outcome, Interaction.body,
+            Interaction.recorded_by_id,
+        ).where(Interaction.conversation_id == conversation.id)
+    ).all()  # fmt: skip
+    closings = db.session.execute(
+        select(Closing.at, Closing.outcome, Closing.by_id).where(Closing.conversation_id == conversation.id)
+    ).all()
+    happened = [rules.Said(at, direction, outcome, body, by) for at, direction, outcome, body, by in spoken]
+    happened += [rules.Said(at, "close", outcome, "", by) for at, outcome, by in closings]
+    stands = rules.standing(happened)
+    conversation.waiting_since = stands.waiting_since
+    conversation.waiting_words = stands.waiting_words[:500]
+    conversation.closed_at = stands.closed_at
+    conversation.closed_by_id = stands.closed_by_id
+    conversation.outcome = stands.outcome
+    if happened:
+        conversation.last_at = max((said.at for said in happened if said.direction != "close"), default=happened[0].at)
+
+
+def contacts_of(interaction: Interaction, resident_ids: Sequence[int], account_kind: str | None) -> list[Contact]:
+    """What an interaction adds to ties. With the colleague who spoke; and with the account, where it is the council's.
+
+    Words that came in over a corporate account were received by nobody in particular: a tie with the account alone.
+    """
+    found = []
+    for resident_id in resident_ids:
+        about = (resident_id, interaction.controller_id, interaction.occurred_at, interaction.channel)
+        if interaction.colleague_id is not None:
+            found.append(Contact(*about, colleague_id=interaction.colleague_id))
+        if interaction.account_id is not None and account_kind == "corporate":
+            found.append(Contact(*about, account_id=interaction.account_id))
+    return found
+
+
+def rebuild_ties(resident_ids: Sequence[int]) -> None:
+    """Write the ties of residents anew from their interactions. Costs as many rows as they have interactions."""
+    db.session.flush()
+    rows = db.session.execute(
+        select(Interaction, Participant.resident_id, Account.kind)
+        .join(Participant, Participant.interaction_id == Interaction.id)
+        .outerjoin(Account, Account.id == Interaction.account_id)
+        .where(Participant.resident_id.in_(resident_ids))
+        .order_by(Interaction.id)
+    ).all()
+    rebuild(resident_ids, [c for spoken, resident_id, kind in rows for c in contacts_of(spoken, [resident_id], kind)])
+
+
+def words_about(conversation_ids: Sequence[int]) -> dict[int, str]:
+    """The words by which somebody would remember a conversation: its subject, then the newest of what was said."""
+    rows = db.session.execute(
+        select(Conversation.id, Conversation.subject).where(Conversation.id.in_(conversation_ids))
+    ).tuples()
+    words = {conversation_id: [subject] for conversation_id, subject in rows}
+    spoken = db.session.execute(
+        select(Interaction.conversation_id, Interaction.body)
+        .where(Interaction.conversation_id.in_(conversation_ids))
+        .order_by(Interaction.occurred_at.desc())
+        .limit(40)
+    ).tuples()
+    for conversation_id, body in spoken:
+        words[conversation_id].append(body)
+    return {conversation_id: " ".join(parts) for conversation_id, parts in words.items()}
+
+
+def open_conversations_of(
+    resident_ids: Sequence[int], organisation_ids: Sequence[int], controller_id: int
+) -> list[int]:
+    """The open conversations in which any of these take part, newest first: where a new interaction may belong."""
+    if not resident_ids and not organisation_ids:
+        return []
+    return list(
+        db.session.scalars(
+            select(Conversation.id)
+            .join(Participant, Participant.conversation_id == Conversation.id)
+            .where(
+                or_(
+                    Participant.resident_id.in_(resident_ids or [-1]),
+                    Participant.organisation_id.in_(organisation_ids or [-1]),
+                ),
+                Conversation.controller_id == controller_id,
+                Conversation.closed_at.is_(None),
+            )
+            .group_by(Conversation.id, Conversation.last_at)
+            .order_by(Conversation.last_at.desc(), Conversation.id.desc())
+            .limit(10)
+        )
+    )
+
+
+def promises_move_with(interaction: Interaction, conversation_id: int) -> None:
+    """A promise made in an interaction goes where the interaction goes."""
+    for promise in db.session.scalars(select(Promise).where(Promise.interaction_id == interaction.id)):
+        promise.conversation_id = conversation_id
