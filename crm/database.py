@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Enum, MetaData, TypeDecorator, event, text
+from sqlalchemy import DateTime, Enum, MetaData, TextClause, TypeDecorator, event, text
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
@@ -27,6 +28,10 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 # WAL can corrupt a database on a SQLite before this one (sqlite.org, release 3.51.3), so older ones keep a journal.
 SAFE_WAL = (3, 51, 3)
+
+
+# SQL written by hand counts as a change too.
+_WRITES = re.compile(r"\s*(?P<verb>INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(?P<table>\w+)", re.IGNORECASE)
 
 
 class Base(DeclarativeBase):
@@ -120,9 +125,12 @@ def transaction() -> Iterator[Session]:
 
 
 def end_reading() -> None:
-    """Close what a page has read. COMMIT and not ROLLBACK: after a rollback psycopg forgets its prepared statements."""
+    """Close what a page has read. COMMIT and not ROLLBACK: after a rollback psycopg forgets its prepared statements.
+
+    Raises where something was changed meanwhile, flushed or not: it is rolled back with the request.
+    """
     session = db.session()
-    if session.new or session.dirty or session.deleted:
+    if session.new or session.dirty or session.deleted or session.info.get("touched"):
         raise RuntimeError("Something was changed outside a transaction.")
     session.commit()
 
@@ -156,21 +164,33 @@ def _repeated_form(session: Session, error: IntegrityError) -> Exception | None:
 
 @event.listens_for(Session, "after_flush")
 def _note_rows(session: Session, _context: Any) -> None:
-    for row in (*session.new, *session.dirty, *session.deleted):
-        _note(session, row.__tablename__, type(row))
+    for row in session.new:
+        _note(session, row.__tablename__)
+    for row in (*(row for row in session.dirty if session.is_modified(row)), *session.deleted):
+        _note(session, row.__tablename__, added=False)
 
 
 @event.listens_for(Session, "do_orm_execute")
 def _note_bulk(state: ORMExecuteState) -> None:
     if state.is_insert or state.is_update or state.is_delete:
-        table = state.statement.table  # type: ignore[attr-defined]
-        mapped = next((m.class_ for m in Base.registry.mappers if m.local_table is table), None)
         rows = len(state.parameters) if isinstance(state.parameters, list) else 1
-        _note(state.session, table.name, mapped, rows)
+        _note(state.session, state.statement.table.name, rows, added=state.is_insert)  # type: ignore[attr-defined]
+    elif isinstance(state.statement, TextClause) and (written := _WRITES.match(state.statement.text)):
+        _note(state.session, written["table"], added=written["verb"].upper().startswith("INSERT"))
 
 
-def _note(session: Session, table: str, model: type | None, rows: int = 1) -> None:
+@event.listens_for(Session, "after_commit")
+@event.listens_for(Session, "after_rollback")
+def _forget_rows(session: Session) -> None:
+    session.info.pop("touched", None)
+    session.info.pop("audited", None)
+
+
+def _note(session: Session, table: str, rows: int = 1, *, added: bool = True) -> None:
+    model = next((m.class_ for m in Base.registry.mappers if m.local_table.name == table), None)  # type: ignore[attr-defined]
     if getattr(model, "__is_audit_entry__", False):
+        if not added:
+            raise RuntimeError("What the audit says is never rewritten.")
         session.info["audited"] = session.info.get("audited", 0) + rows
     elif getattr(model, "__audited__", True):
         session.info.setdefault("touched", set()).add(table)
