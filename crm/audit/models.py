@@ -32,6 +32,8 @@ class AuditEntry(Base):
     __table_args__ = (
         Index("ix_audit_entry_subject", "subject_type", "subject_id"),
         Index("ix_audit_entry_at", "at"),
+        Index("ix_audit_entry_colleague", "colleague_id", "at"),
+        Index("ix_audit_entry_action", "action", "at"),
     )
 
 
@@ -49,4 +51,5 @@ class Viewing(Base):
     __table_args__ = (
         UniqueConstraint("colleague_id", "resident_id", "hour"),
         Index("ix_viewing_resident_id", "resident_id", "hour"),
+        Index("ix_viewing_hour", "hour"),
     )
