@@ -1,12 +1,12 @@
 // What the browser adds. Every page works without this file: it saves typing, keeps what was typed, and keeps one's place.
-import {createAll, isSupported, Button, Checkboxes, ErrorSummary, NotificationBanner, Radios, SkipLink} from "./govuk-frontend.min.js";
+import {createAll, Button, Checkboxes, ErrorSummary, NotificationBanner, Radios, SkipLink} from "./govuk-frontend.min.js";
 
 const DAY = 24 * 60 * 60 * 1000;
 const DRAFT = "throughline-draft:";
 const WRITTEN = "textarea, select, input:not([type=hidden], [type=password], [type=file], [type=submit], [type=button])";
 
-document.body.classList.add("js-enabled");
-if (isSupported()) document.body.classList.add("govuk-frontend-supported");
+// A browser that runs modules is one that govuk-frontend supports; it asks for this class before it begins.
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
 forgetOldDrafts();
 forgetSentDrafts();
@@ -25,8 +25,8 @@ window.addEventListener("online", () => alertOf(""));
 
 // Prepares a page, or what was swapped into one.
 function begin(scope) {
-  if (document.body.classList.contains("govuk-frontend-supported")) {
-    for (const component of [Button, Checkboxes, ErrorSummary, NotificationBanner, Radios, SkipLink]) createAll(component, undefined, {scope, onError: saidTwice});
+  for (const component of [Button, Checkboxes, ErrorSummary, NotificationBanner, Radios, SkipLink]) {
+    createAll(component, undefined, {scope, onError: saidTwice});
   }
   each(scope, "input[data-combobox]", (input) => input.combobox ??= combobox(input));
   each(scope, "[data-shown-when]", shownWhen);
