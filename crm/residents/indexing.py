@@ -1,0 +1,255 @@
+"""Keeping the search rows true to what they are about. Each controller's words stand in a row of its own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy import Insert, bindparam, case, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from crm import typed
+from crm.council.models import Ward
+from crm.database import db
+from crm.residents import rules
+from crm.residents.models import ContactPoint, Link, Organisation, Resident, SearchRow, SearchWord
+
+# How much of what was said is remembered for finding: the newest, in characters.
+REMEMBERED = 2_000
+AT_ONCE = 500
+
+Key = tuple[str, int]  # ("resident", 7) or ("organisation", 3)
+
+
+@dataclass
+class _Subject:
+    """What one resident or organisation is found by, each piece with the controller whose it is."""
+
+    controller_id: int
+    names: list[str]
+    points: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+    words: list[tuple[int, str]] = field(default_factory=list)
+
+    def texts_for(self, controller_id: int) -> dict[str, str]:
+        """The texts of a controller's row: the subject's own pieces, and those that the controller added."""
+        readable = {self.controller_id, controller_id}
+        return {
+            "names": _joined(self.names),
+            "points": " ".join(dict.fromkeys(w for owner, found in self.points if owner in readable for w in found)),
+            "words": _joined(words for owner, words in self.words if owner in readable),
+        }
+
+
+def refresh_search(resident_ids: Collection[int], organisation_ids: Collection[int] = ()) -> None:
+    """Write anew what residents and organisations are found by: after a name, contact point, ward or link changed.
+
+    What is remembered of conversations stays. Seven statements for each 500 of them; makes rows that are missing.
+    """
+    for ids in _batches(resident_ids):
+        _write(_residents(ids), "resident", ids)
+    for ids in _batches(organisation_ids):
+        _write(_organisations(ids), "organisation", ids)
+
+
+def remember(
+    resident_ids: Collection[int],
+    organisation_ids: Collection[int],
+    controller_id: int,
+    words: str,
+    at: datetime,
+    *,
+    instead: bool = False,
+) -> None:
+    """Let residents and organisations be found by the words of a conversation, and move `last_at` forward to `at`.
+
+    Only into the rows of the conversation's own controller: nobody else can find anything by them. The newest 2,000
+    characters are kept. `instead` forgets what was remembered before: give it the words that still stand after a
+    removal or a move (newest first, the moment of the newest). Two statements, five more where a row is missing.
+    """
+    remember_each(
+        [
+            *(Remembered("resident", one, controller_id, words, at) for one in resident_ids),
+            *(Remembered("organisation", one, controller_id, words, at) for one in organisation_ids),
+        ],
+        instead=instead,
+    )
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """Words of conversations by which one resident or organisation is found, newest first."""
+
+    kind: str  # resident, organisation
+    id: int
+    controller_id: int
+    words: str
+    at: datetime | None
+
+
+def remember_each(many: Iterable[Remembered], *, instead: bool = False) -> None:
+    """`remember` for many at once, as an import or the demo council needs: a few statements for each 500."""
+    for some in _batches(list(many)):
+        for kind in ("resident", "organisation"):
+            if chosen := sorted((one for one in some if one.kind == kind), key=lambda one: (one.controller_id, one.id)):
+                _make_missing_rows(kind, {(one.id, one.controller_id) for one in chosen})
+                _remember(kind, chosen, instead)
+
+
+def _remember(kind: str, some: Sequence[Remembered], instead: bool) -> None:
+    row = SearchRow.__table__
+    at = bindparam("new_at", type_=row.c.last_at.type)
+    kept = bindparam("new_words") if instead else bindparam("new_words").concat(" ").concat(row.c.remembered)
+    later = at if instead else case((or_(row.c.last_at.is_(None), row.c.last_at < at), at), else_=row.c.last_at)
+    db.session.execute(
+        update(row)
+        .where(_subject_column(kind) == bindparam("subject_id"), row.c.controller_id == bindparam("controller"))
+        .values(remembered=func.substr(kept, 1, REMEMBERED), last_at=later),
+        [
+            {
+                "subject_id": one.id,
+                "controller": one.controller_id,
+                "new_words": typed.folded(one.words[: 2 * REMEMBERED])[:REMEMBERED],
+                "new_at": one.at,
+            }
+            for one in some
+        ],
+    )
+
+
+def _make_missing_rows(kind: str, wanted: set[tuple[int, int]]) -> None:
+    column = _subject_column(kind)
+    ids = {subject for subject, _ in wanted}
+    there = db.session.execute(select(column, SearchRow.controller_id).where(column.in_(ids))).tuples()
+    missing = wanted - set(there)
+    if not missing:
+        return
+    about = [subject for subject, _ in missing]
+    subjects = _residents(about) if kind == "resident" else _organisations(about)
+    _write(subjects, kind, about, also=missing)
+
+
+def _residents(ids: Collection[int]) -> dict[int, _Subject]:
+    """What residents are found by. Three statements."""
+    subjects: dict[int, _Subject] = {}
+    for row in db.session.execute(
+        select(Resident.id, Resident.controller_id, Resident.name, Resident.known_as, Ward.name.label("ward"))
+        .outerjoin(Ward, Ward.id == Resident.ward_id)
+        .where(Resident.id.in_(ids))
+    ):
+        subjects[row.id] = _Subject(row.controller_id, [row.name, row.known_as])
+        subjects[row.id].words.append((row.controller_id, row.ward or ""))
+    _add_points(subjects, ContactPoint.resident_id)
+    for row in db.session.execute(
+        select(Link.resident_id, Link.controller_id, Link.kind, Organisation.name)
+        .join(Organisation, Organisation.id == Link.organisation_id)
+        .where(Link.resident_id.in_(ids))
+        .order_by(Link.id)
+    ):
+        subjects[row.resident_id].words.append((row.controller_id, f"{row.kind} {row.name}"))
+    return subjects
+
+
+def _organisations(ids: Collection[int]) -> dict[int, _Subject]:
+    """What organisations are found by. Two statements."""
+    subjects: dict[int, _Subject] = {}
+    for row in db.session.execute(
+        select(
+            Organisation.id, Organisation.controller_id, Organisation.name, Organisation.kind, Ward.name.label("ward")
+        )
+        .outerjoin(Ward, Ward.id == Organisation.ward_id)
+        .where(Organisation.id.in_(ids))
+    ):
+        subjects[row.id] = _Subject(row.controller_id, [row.name])
+        subjects[row.id].words.append((row.controller_id, f"{row.kind} {row.ward or ''}"))
+    _add_points(subjects, ContactPoint.organisation_id)
+    return subjects
+
+
+def _add_points(subjects: dict[int, _Subject], column: object) -> None:
+    for row in db.session.execute(
+        select(column.label("subject"), ContactPoint)  # type: ignore[attr-defined]
+        .where(column.in_(subjects))  # type: ignore[attr-defined]
+        .order_by(ContactPoint.id)
+    ):
+        point: ContactPoint = row.ContactPoint
+        subject = subjects[row.subject]
+        subject.points.append((point.controller_id, rules.terms_of_point(point.kind, point.normal, point.postcode)))
+        if point.kind == "address":
+            subject.words.append((point.controller_id, point.value))
+
+
+def _write(
+    subjects: dict[int, _Subject], kind: str, ids: Collection[int], also: set[tuple[int, int]] | None = None
+) -> None:
+    """Bring the rows of subjects up to date, and make those that are missing: their own, and `also`."""
+    column = _subject_column(kind)
+    rows = db.session.execute(
+        select(
+            SearchRow.id, column.label("subject"), SearchRow.controller_id,
+            SearchRow.names, SearchRow.points, SearchRow.words,
+        ).where(column.in_(ids))
+    ).all()  # fmt: skip
+    missing = {(subject, found.controller_id) for subject, found in subjects.items()} | (also or set())
+    missing -= {(row.subject, row.controller_id) for row in rows}
+    vocabulary: dict[int, set[str]] = defaultdict(set)
+    changed, made = [], []
+    for row in rows:
+        texts = subjects[row.subject].texts_for(row.controller_id)
+        if texts != {"names": row.names, "points": row.points, "words": row.words}:
+            changed.append({"row_id": row.id, **{f"new_{name}": text for name, text in texts.items()}})
+            vocabulary[row.controller_id].update(_vocabulary(texts))
+    for subject, controller_id in sorted(missing):
+        texts = subjects[subject].texts_for(controller_id)
+        made.append({f"{kind}_id": subject, "controller_id": controller_id, "remembered": "", **texts})
+        vocabulary[controller_id].update(_vocabulary(texts))
+    table = SearchRow.__table__
+    if changed:
+        new = {name: bindparam(f"new_{name}") for name in ("names", "points", "words")}
+        db.session.execute(update(table).where(table.c.id == bindparam("row_id")).values(**new), changed)
+    if made:
+        db.session.execute(insert(table), made)
+    for controller_id, words in vocabulary.items():
+        _learn(controller_id, words)
+
+
+def _vocabulary(texts: dict[str, str]) -> set[str]:
+    return {word for name in ("names", "words") for word in texts[name].split() if rules.is_correctable(word)}
+
+
+def _learn(controller_id: int, words: set[str]) -> None:
+    """Add words to the spellings of a controller, each under itself and with one letter left out."""
+    known = set(
+        db.session.scalars(
+            select(SearchWord.word).where(
+                SearchWord.controller_id == controller_id,
+                SearchWord.deletion.in_(words),
+                SearchWord.deletion == SearchWord.word,
+            )
+        )
+    )
+    rows = [
+        {"deletion": deletion, "controller_id": controller_id, "word": word}
+        for word in sorted(words - known)
+        for deletion in sorted(rules.deletions(word))
+    ]
+    if rows:
+        dialects: dict[str, type[Insert]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+        statement = dialects[db.engine.dialect.name](SearchWord.__table__)
+        db.session.execute(statement.on_conflict_do_nothing(), rows)  # type: ignore[attr-defined]
+
+
+def _subject_column(kind: str) -> object:
+    return SearchRow.resident_id if kind == "resident" else SearchRow.organisation_id
+
+
+def _joined(pieces: Iterable[str]) -> str:
+    return " ".join(filter(None, (typed.folded(piece) for piece in pieces)))
+
+
+def _batches(things: Collection[object]) -> Iterable[list]:
+    walk = iter(things)
+    while batch := list(islice(walk, AT_ONCE)):
+        yield batch

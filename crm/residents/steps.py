@@ -1,0 +1,141 @@
+"""Making and changing residents and organisations inside someone else's transaction. Nothing here is audited."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from crm import clock, typed
+from crm.actor import Actor
+from crm.council.queries import ward_of
+from crm.database import db
+from crm.errors import BadInput, NotAllowed
+from crm.residents import rules
+from crm.residents.indexing import Remembered, refresh_search, remember, remember_each
+from crm.residents.models import ContactPoint, Organisation, Resident
+
+__all__ = [
+    "Remembered",
+    "add_contact_point",
+    "create_organisation",
+    "create_resident",
+    "follow_postcode",
+    "refresh_search",
+    "remember",
+    "remember_each",
+]
+
+ORGANISATION_KINDS = ("community group", "business", "school", "press", "MP's office", "partner", "other")
+
+
+def create_resident(
+    actor: Actor,
+    *,
+    controller_id: int,
+    name: str,
+    known_as: str = "",
+    ward_id: int | None = None,
+    pronoun: str = "they",
+) -> Resident:
+    """A new resident under one of the actor's controllers; a nickname as the name is enough. Flushed, and findable.
+
+    Raises BadInput about `name`, NotAllowed for a controller that is not the actor's. Seven statements.
+    """
+    _refuse_others_controller(actor, controller_id)
+    resident = Resident(
+        controller_id=controller_id,
+        name=typed.line(name, field="name", label="a name, or what they are called here", required=True),
+        known_as=typed.line(known_as, field="known_as", label="what they are known as"),
+        ward_id=ward_id,
+        pronoun=pronoun,
+        created_at=clock.now(),
+    )
+    db.session.add(resident)
+    db.session.flush()
+    refresh_search([resident.id])
+    return resident
+
+
+def create_organisation(
+    actor: Actor, *, controller_id: int, name: str, kind: str = "other", about: str = "", ward_id: int | None = None
+) -> Organisation:
+    """A new organisation under one of the actor's controllers. Flushed, and findable. Raises BadInput, NotAllowed."""
+    _refuse_others_controller(actor, controller_id)
+    if kind not in ORGANISATION_KINDS:
+        raise BadInput({"kind": "Choose what kind of organisation it is."})
+    organisation = Organisation(
+        controller_id=controller_id,
+        name=typed.line(name, field="name", label="the organisation’s name", required=True),
+        kind=kind,
+        about=typed.passage(about, field="about", label="what it is"),
+        ward_id=ward_id,
+        created_at=clock.now(),
+    )
+    db.session.add(organisation)
+    db.session.flush()
+    refresh_search([], [organisation.id])
+    return organisation
+
+
+def add_contact_point(
+    subject: Resident | Organisation, *, kind: str, value: str, network: str = "", postcode: str = "", note: str = ""
+) -> ContactPoint:
+    """Give a resident or an organisation a way to be recognised and reached, from today. Flushed, and findable by it.
+
+    One that is current already is returned as it is. The ward follows a postcode that is known; the address is kept
+    either way. Raises BadInput about `kind`, `value`, `network`, `postcode` or `note`.
+    """
+    point = rules.contact_point(kind, value, network, postcode)
+    note = typed.line(note, field="note", label="the note")
+    of = {"resident_id" if isinstance(subject, Resident) else "organisation_id": subject.id}
+    same = db.session.scalar(
+        select(ContactPoint).filter_by(**of, kind=point.kind, network=point.network, normal=point.normal, ends_on=None)
+    )
+    if same is not None:
+        return same
+    kept = ContactPoint(
+        controller_id=subject.controller_id,
+        kind=point.kind,
+        network=point.network,
+        value=point.value,
+        normal=point.normal,
+        postcode=point.postcode,
+        note=note,
+        starts_on=clock.today(),
+        **of,
+    )
+    db.session.add(kept)
+    db.session.flush()
+    if kept.kind == "address":
+        follow_postcode(subject, clock.today())
+    refresh_search(*_ids(subject))
+    return kept
+
+
+def follow_postcode(subject: Resident | Organisation, on: date) -> None:
+    """Put a resident or an organisation into the ward of the newest current postcode; unknown postcodes have none.
+
+    Without any current address the ward stays as somebody said it. Two statements.
+    """
+    column = ContactPoint.resident_id if isinstance(subject, Resident) else ContactPoint.organisation_id
+    postcode = db.session.scalar(
+        select(ContactPoint.postcode)
+        .where(column == subject.id, ContactPoint.kind == "address", ContactPoint.postcode != "")
+        .where(ContactPoint.ends_on.is_(None))
+        .order_by(ContactPoint.starts_on.desc(), ContactPoint.id.desc())
+        .limit(1)
+    )
+    if postcode:
+        ward = ward_of(postcode, on)
+        subject.ward_id = ward.ward_id if ward else None
+        db.session.flush()
+
+
+def _ids(subject: Resident | Organisation) -> tuple[list[int], list[int]]:
+    return ([subject.id], []) if isinstance(subject, Resident) else ([], [subject.id])
+
+
+def _refuse_others_controller(actor: Actor, controller_id: int) -> None:
+    if controller_id not in actor.controllers:
+        raise NotAllowed("You cannot keep people on behalf of somebody else.")
