@@ -1,17 +1,18 @@
-"""Who somebody is on a day, and what they may therefore read."""
+"""Who somebody is on a day, what they may therefore read, and which posts they may hand on."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from crm import clock
 from crm.actor import Actor, Hat
 from crm.council import rules
 from crm.council.models import COUNCIL, Colleague, Controller, Post, PostHolder, RoleGrant, Team
 from crm.database import db
-from crm.permissions import Role
+from crm.errors import NotAllowed, NotFound
+from crm.permissions import Permission, Role
 
 
 def actor_of(colleague_id: int, *, on: date | None = None) -> Actor | None:
@@ -60,6 +61,71 @@ def held_on(on: date) -> ColumnElement[bool]:
 def in_force(model: type[PostHolder] | type[RoleGrant], on: date) -> ColumnElement[bool]:
     """Rows of a dated table whose half-open interval holds on a day."""
     return and_(model.starts_on <= on, or_(model.ends_on.is_(None), model.ends_on > on))
+
+
+def hidden_team_ids(actor: Actor) -> frozenset[int]:
+    """Restricted teams of whose circle the actor is not, and all below them: absent everywhere. One statement."""
+    teams = db.session.execute(
+        select(Team.id, Team.parent_id, Team.restricted, Controller.id.label("circle")).outerjoin(
+            Controller, Controller.team_id == Team.id
+        )
+    ).all()
+    closed = (team.id for team in teams if team.restricted and team.circle not in actor.controllers)
+    return rules.below({team.id: team.parent_id for team in teams}, closed)
+
+
+def visible_teams(actor: Actor) -> Select[tuple[Team]]:
+    """The teams that the actor may know of."""
+    return select(Team).where(Team.id.not_in(hidden_team_ids(actor)))
+
+
+def visible_posts(actor: Actor) -> Select[tuple[Post]]:
+    """The posts that the actor may know of: all but those of hidden teams."""
+    return select(Post).where(or_(Post.team_id.is_(None), Post.team_id.not_in(hidden_team_ids(actor))))
+
+
+def team(actor: Actor, team_id: int) -> Team:
+    """A team that the actor may know of; NotFound for any other."""
+    found = db.session.execute(visible_teams(actor).where(Team.id == team_id)).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def post(actor: Actor, post_id: int) -> Post:
+    """A post that the actor may know of; NotFound for any other."""
+    found = db.session.execute(visible_posts(actor).where(Post.id == post_id)).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def may_hand_on(actor: Actor, post: Post) -> bool:
+    """Whether the actor manages the post: it sits in a team whose head they are, or below."""
+    return actor.may(Permission.POSTS_HAND_ON) and post.team_id in actor.managed_team_ids
+
+
+def post_to_hand_on(actor: Actor, post_id: int) -> Post:
+    """A post to decide about who holds it. Locks the row until the transaction ends."""
+    found = db.session.execute(
+        visible_posts(actor).where(Post.id == post_id).with_for_update(of=Post)
+    ).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    if found.ward_id is not None:
+        raise NotAllowed("A seat in a ward is filled by an election. The list of councillors brings it here.")
+    if not may_hand_on(actor, found):
+        raise NotAllowed(f"Only who manages the team of {found.title} decides who holds it.")
+    return found
+
+
+def holding_to_end(actor: Actor, post_holder_id: int) -> PostHolder:
+    """A time in a post, to end it. Locks its post, then the row, until the transaction ends."""
+    post_id = db.session.execute(select(PostHolder.post_id).where(PostHolder.id == post_holder_id)).scalar_one_or_none()
+    if post_id is None:
+        raise NotFound
+    post_to_hand_on(actor, post_id)
+    return db.session.execute(select(PostHolder).where(PostHolder.id == post_holder_id).with_for_update()).scalar_one()
 
 
 def _hat(holder: PostHolder, post: Post) -> Hat:

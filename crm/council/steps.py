@@ -102,8 +102,8 @@ def open_team(
 ) -> Team:
     """A new team below another. A restricted one gets the `controller` that its own circle reads by."""
     name = typed.line(name, field="name", label="a name", required=True)
-    same = select(Team.id).where(Team.name == name, Team.parent_id.is_(None) if parent_id is None else Team.parent_id == parent_id)  # fmt: skip
-    if db.session.execute(same).first():
+    within = Team.parent_id.is_(None) if parent_id is None else Team.parent_id == parent_id
+    if db.session.execute(select(Team.id).where(Team.name == name, within)).first():
         raise Refused(f"There is a team called {name} here already.", field="name")
     team = Team(name=name, parent_id=parent_id, restricted=restricted, opened_on=opened_on)
     db.session.add(team)

@@ -1,0 +1,122 @@
+"""The wards: who sits for each, and who sat before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, or_, select
+
+from crm import clock
+from crm.council.models import Colleague, Listing, Post, PostHolder, Ward
+from crm.council.who import Councillor, councillors_of
+from crm.database import db
+from crm.errors import NotFound
+
+
+@dataclass(frozen=True)
+class WardLine:
+    """A ward in the list of wards."""
+
+    ward_id: int
+    code: str
+    name: str
+    councillors: tuple[Councillor, ...]
+    seats: int
+
+    @property
+    def empty_seats(self) -> int:
+        return max(0, self.seats - len(self.councillors))
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A councillor's time in office that is over: by `left`, `moved`, or a `redraw` of the ward."""
+
+    colleague_id: int
+    name: str
+    party: str | None
+    starts_on: date
+    ends_on: date
+    ended_by: str | None
+
+
+@dataclass(frozen=True)
+class WardFacts:
+    """A ward and its councillors, now and before."""
+
+    ward_id: int
+    code: str
+    name: str
+    starts_on: date
+    ends_on: date | None
+    post_id: int | None
+    seats: int
+    councillors: tuple[Councillor, ...]
+    earlier: tuple[Earlier, ...]  # newest first
+
+    @property
+    def has_ended(self) -> bool:
+        return self.ends_on is not None and self.ends_on <= clock.today()
+
+    @property
+    def empty_seats(self) -> int:
+        return 0 if self.has_ended else max(0, self.seats - len(self.councillors))
+
+
+def wards_list(*, on: date | None = None) -> tuple[WardLine, ...]:
+    """The wards in force on a day (today), by name, with their councillors. Two statements."""
+    on = on or clock.today()
+    rows = db.session.execute(
+        select(Ward.id, Ward.code, Ward.name, Post.places)
+        .outerjoin(Post, Post.ward_id == Ward.id)
+        .where(Ward.starts_on <= on, or_(Ward.ends_on.is_(None), Ward.ends_on > on))
+        .order_by(Ward.name, Ward.code)
+    ).all()
+    people = councillors_of([row.id for row in rows], on)
+    return tuple(WardLine(row.id, row.code, row.name, people[row.id], row.places or 0) for row in rows)
+
+
+def ward_facts(code: str) -> WardFacts:
+    """A ward by its GSS code, in force or not. NotFound where there is none. Three statements."""
+    row = db.session.execute(
+        select(Ward, Post.id, Post.places).outerjoin(Post, Post.ward_id == Ward.id).where(Ward.code == code)
+    ).first()
+    if row is None:
+        raise NotFound
+    ward, post_id, places = row
+    today = clock.today()
+    return WardFacts(
+        ward_id=ward.id,
+        code=ward.code,
+        name=ward.name,
+        starts_on=ward.starts_on,
+        ends_on=ward.ends_on,
+        post_id=post_id,
+        seats=places or 0,
+        councillors=councillors_of([ward.id], today)[ward.id],
+        earlier=_earlier(post_id, today),
+    )
+
+
+def _earlier(post_id: int | None, today: date) -> tuple[Earlier, ...]:
+    """Each time in office that is over, under the name and party listed when it ended."""
+    at_the_end = and_(
+        Listing.colleague_id == Colleague.id,
+        Listing.starts_on < PostHolder.ends_on,
+        or_(Listing.ends_on.is_(None), Listing.ends_on >= PostHolder.ends_on),
+    )
+    rows = db.session.execute(
+        select(PostHolder, Colleague.name, Listing.name.label("listed"), Listing.party)
+        .join(Colleague, Colleague.id == PostHolder.colleague_id)
+        .outerjoin(Listing, at_the_end)
+        .where(PostHolder.post_id == post_id, PostHolder.ends_on <= today)
+        .order_by(PostHolder.ends_on.desc(), PostHolder.id.desc())
+    )
+    return tuple(
+        Earlier(
+            row.PostHolder.colleague_id, row.listed or row.name, row.party,
+            row.PostHolder.starts_on, row.PostHolder.ends_on, row.PostHolder.ended_by,
+        )
+        for row in rows
+    )  # fmt: skip
