@@ -46,7 +46,7 @@ class Cast:
     dev: int  # councillor for Tarn
     owen: int  # digital lead
     ruth: int  # auditor
-    carol: int  # was Highways inspector, North; left on 31 May 2025
+    carol: int  # was Highways inspector, North; her last day was 31 May 2025
 
     # Teams.
     council_team: int
@@ -219,7 +219,7 @@ def _held(people: dict[str, int], posts: dict[str, int]) -> dict[str, int]:
         return PostHolder(colleague_id=people[who], post_id=posts[post], starts_on=starts_on, **more)
 
     keep(
-        held("carol", "highways_inspector", date(2015, 6, 1), ends_on=date(2025, 5, 31), ended_by="left"),
+        held("carol", "highways_inspector", date(2015, 6, 1), ends_on=date(2025, 6, 1), ended_by="left"),
         held("ben", "highways_inspector", date(2025, 6, 1)),
         held("imran", "head_of_highways", date(2018, 1, 8)),
         held("samina", "head_of_neighbourhoods", date(2019, 9, 2)),

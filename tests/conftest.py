@@ -16,6 +16,7 @@
 `sql_count`      with sql_count() as statements: ...    then len(statements)
 `at`             the clock: stands at Monday 16 November 2026, 10:00 in London, until a test moves it
 `keep(*rows)`    (from tests.cast) writes plain rows to set a scene, returns ids
+`app_with(...)`  another application on the same database, with other settings
 `empty_url`      the address of a new, empty, unmigrated database of the same kind
 
 The client does what a browser without JavaScript does, CSRF included:
@@ -48,7 +49,7 @@ from crm.council.access import actor_of
 from crm.database import db
 from tests.cast import Cast
 from tests.checked_client import CheckedClient
-from tests.databases import Postgresql, Sqlite, create_database
+from tests.databases import Postgresql, Sqlite, create_database, make_app
 from tests.postgres import postgres
 from tests.watches import counted
 
@@ -110,6 +111,21 @@ def empty_url(database: Sqlite | Postgresql, tmp_path: Path, request: pytest.Fix
     if isinstance(database, Sqlite):
         return f"sqlite:///{tmp_path / 'empty.sqlite3'}"
     return create_database(request.getfixturevalue("postgres_server"), "empty")
+
+
+@pytest.fixture
+def app_with(database: Sqlite | Postgresql, app: Flask) -> Iterator[Callable[..., Flask]]:
+    """Another application on the same database, with other settings: `app_with(oidc_issuer="https://...")`."""
+    made = []
+
+    def another(**settings: object) -> Flask:
+        made.append(make_app(database.url, **settings))
+        return made[-1]
+
+    yield another
+    for one in made:
+        with one.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ SMALL = 2_000_000
 
 def make_app(url: str, **settings: object) -> Flask:
     """The application on a database, for tests: errors come through, CSRF stays on, each page is checked."""
-    app = create_app(Settings(database_url=url, secret_key="only for tests", oidc_issuer="", **settings))
+    app = create_app(Settings(**{"database_url": url, "secret_key": "only for tests", "oidc_issuer": ""} | settings))
     app.testing = True
     app.test_client_class = CheckedClient
     watch_templates(app)

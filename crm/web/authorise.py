@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from crm.actor import Actor
 from crm.errors import NotAllowed
 from crm.permissions import Permission
+from crm.web import htmx
 
 View = TypeVar("View", bound=Callable[..., Any])
 LoadActor = Callable[[int], Actor | None]
@@ -59,24 +60,35 @@ def install(app: Flask, load_actor: LoadActor) -> None:
         if request.endpoint == "static":
             return None
         _refuse_other_sites()
-        if (colleague_id := session.get("colleague_id")) is not None:
-            g.actor = load_actor(colleague_id)
-            if g.actor is None:
-                session.clear()
-            else:
-                g.actor = replace(g.actor, form_id=request.form.get("form_id") or None)
+        g.actor = _signed_in(load_actor)
         if request.endpoint is None:
             return None  # no such address: the 404 page
         needs = needed_by(current_app, request.endpoint)
+        if needs is None:
+            raise RuntimeError(f"{request.endpoint} declares no permission.")
         if needs == PUBLIC:
             return None
         if g.actor is None:
-            return redirect(url_for("sign_in.choose", next=_way_back()), 303)
-        if needs is None:
-            raise RuntimeError(f"{request.endpoint} declares no permission.")
+            return _to_sign_in()
         if not g.actor.may(needs):
             raise NotAllowed("This page is not part of your role.")
         return None
+
+
+def _signed_in(load_actor: LoadActor) -> Actor | None:
+    if (colleague_id := session.get("colleague_id")) is None:
+        return None
+    actor = load_actor(colleague_id)
+    if actor is None:
+        session.clear()
+        return None
+    return replace(actor, form_id=request.form.get("form_id") or None)
+
+
+def _to_sign_in() -> Response:
+    if htmx.wants_fragment():
+        return htmx.reload()
+    return redirect(url_for("sign_in.choose", next=_way_back()), 303)
 
 
 def _refuse_other_sites() -> None:

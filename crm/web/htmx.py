@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import Response, request
 
 
 def wants_fragment() -> bool:
@@ -18,3 +18,8 @@ def wants_fragment() -> bool:
 def template(page: str, fragment: str) -> str:
     """The template to render: the fragment where htmx asked for it, else the page, at the same address."""
     return fragment if wants_fragment() else page
+
+
+def reload() -> Response:
+    """Have htmx load the whole page again: for somebody who is no longer signed in, it leads to where one does."""
+    return Response(status=401, headers={"HX-Refresh": "true"})

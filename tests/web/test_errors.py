@@ -1,0 +1,60 @@
+"""What a reader sees when an act does not happen."""
+
+import logging
+
+import pytest
+
+from tests.checked_client import Page, words
+
+
+@pytest.mark.parametrize(
+    ("how", "status", "said"),
+    [
+        ("not found", 404, "There is nothing here, or it is not for you to see."),
+        ("not allowed", 403, "You may see this, but not change it."),
+        ("refused", 409, "Samina Yusuf did this at 11:58am."),
+        ("bad input", 422, "Write a name."),
+        ("stale", 409, "Someone else changed this while you were writing."),
+        ("busy", 409, "Someone else was changing the same things at that moment."),
+    ],
+)
+def test_each_ending_has_its_status_and_its_words(probe_as, cast, how, status, said):
+    answer = probe_as(cast.maggie).get(f"/probe/ends/{how}")
+    assert answer.status_code == status
+    assert said in words(answer)
+
+
+@pytest.mark.parametrize("how", ["refused", "bad input", "stale", "busy"])
+def test_what_was_typed_is_still_there(probe_as, cast, how):
+    client = probe_as(cast.maggie)
+    answer = client.post(f"/probe/ends/{how}", data=client.tokens("/probe/page") | {"said": "Bin at the top is empty"})
+    assert Page(answer).all("p", class_="quote") == ["Bin at the top is empty"]
+
+
+@pytest.mark.parametrize("how", ["bug", "no database"])
+def test_a_bug_has_a_number_to_tell_and_nothing_of_its_inside(probe_as, probes, cast, caplog, how):
+    client = probe_as(cast.maggie)
+    probes.testing = False
+    with caplog.at_level(logging.CRITICAL):
+        answer = client.get(f"/probe/ends/{how}")
+    assert answer.status_code == 500
+    assert "Something went wrong on our side, and nothing was saved" in words(answer)
+    assert "ZeroDivision" not in answer.text
+    assert "Traceback" not in answer.text
+
+
+def test_a_wrong_method_is_refused(probe_as, cast):
+    assert probe_as(cast.maggie).get("/probe/teams").status_code == 405
+    client = probe_as(cast.maggie)
+    assert client.put("/probe/teams", data=client.tokens("/probe/page")).status_code == 405
+
+
+def test_more_than_two_megabytes_is_too_much(probe_as, cast):
+    client = probe_as(cast.maggie)
+    tokens = client.tokens("/probe/page")
+    assert client.post("/probe/teams", data=tokens | {"name": "x" * 3_000_000}).status_code == 413
+
+
+@pytest.mark.parametrize("url", ["/%00", "/probe/page?q=%00%ff", "/residents/999999999999999999999", "/..%2f..%2fetc"])
+def test_odd_addresses_do_no_harm(probe_as, cast, url):
+    assert probe_as(cast.maggie).get(url).status_code in {200, 404}
