@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
 
 import jinja2
 from flask import Flask, g
@@ -56,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(room.bp)
     cli.install(app)
     _give_templates(app, settings)
+    _name_static_files_by_content(app)
     app.teardown_request(_end_reading)
     return app
 
@@ -95,6 +98,21 @@ def _give_templates(app: Flask, settings: Settings) -> None:
             "nav": pages.navigation(actor),
             "here": "",
         }
+
+
+def _name_static_files_by_content(app: Flask) -> None:
+    """Browsers keep static files for long, so a changed one needs another address."""
+    versions: dict[str, str] = {}
+
+    @app.url_defaults
+    def add_version(endpoint: str, values: dict[str, object]) -> None:
+        name = values.get("filename")
+        if endpoint != "static" or not isinstance(name, str) or app.static_folder is None:
+            return
+        if name not in versions:
+            file = Path(app.static_folder) / name
+            versions[name] = sha256(file.read_bytes()).hexdigest()[:10] if file.is_file() else ""
+        values["v"] = versions[name]
 
 
 def _end_reading(error: BaseException | None) -> None:

@@ -15,6 +15,7 @@ from crm.errors import NotFound, Refused
 from crm.responsibilities.models import Responsibility
 
 Row = TypeVar("Row")
+Inside = TypeVar("Inside", Ask, Interaction, Promise)
 
 
 def readable(actor: Actor) -> ColumnElement[bool]:
@@ -42,38 +43,38 @@ def conversation(actor: Actor, conversation_id: int) -> Conversation:
 
 
 def conversation_to_write_in(actor: Actor, conversation_id: int) -> Conversation:
-    """The same, locked until the transaction ends."""
-    return _one(visible_conversations(actor).where(Conversation.id == conversation_id).with_for_update())
+    """The same, locked until the transaction ends. Whoever also locks residents locks those first."""
+    return _one(visible_conversations(actor).where(Conversation.id == conversation_id).with_for_update(of=Conversation))
 
 
-def interaction_to_amend(actor: Actor, interaction_id: int) -> Interaction:
-    """An interaction in a conversation that the actor may read, locked until the transaction ends."""
-    return _one(
-        select(Interaction)
-        .join(Conversation, Conversation.id == Interaction.conversation_id)
-        .where(Interaction.id == interaction_id, readable(actor))
-        .with_for_update(of=Interaction)
-    )
+def interaction(actor: Actor, interaction_id: int) -> Interaction:
+    """An interaction in a conversation that the actor may read. Raises NotFound."""
+    return _one(_inside(actor, Interaction).where(Interaction.id == interaction_id))
+
+
+def interaction_to_amend(actor: Actor, interaction_id: int) -> tuple[Conversation, Interaction]:
+    """An interaction with its conversation, both locked until the transaction ends."""
+    return _locked(actor, Interaction, interaction_id)
 
 
 def promise_to_end(actor: Actor, promise_id: int) -> Promise:
-    """A promise made in a conversation that the actor may read, locked until the transaction ends."""
-    return _one(
-        select(Promise)
-        .join(Conversation, Conversation.id == Promise.conversation_id)
-        .where(Promise.id == promise_id, readable(actor))
-        .with_for_update(of=Promise)
-    )
+    """A promise made in a conversation that the actor may read; locks both until the transaction ends."""
+    return _locked(actor, Promise, promise_id)[1]
 
 
-def ask_to_answer(actor: Actor, ask_id: int) -> Ask:
-    """A question put in a conversation that the actor may read, locked until the transaction ends."""
-    return _one(
-        select(Ask)
-        .join(Conversation, Conversation.id == Ask.conversation_id)
-        .where(Ask.id == ask_id, readable(actor))
-        .with_for_update(of=Ask)
-    )
+def promise(actor: Actor, promise_id: int) -> Promise:
+    """A promise made in a conversation that the actor may read. Raises NotFound."""
+    return _one(_inside(actor, Promise).where(Promise.id == promise_id))
+
+
+def ask(actor: Actor, ask_id: int) -> Ask:
+    """A question put in a conversation that the actor may read. Raises NotFound."""
+    return _one(_inside(actor, Ask).where(Ask.id == ask_id))
+
+
+def ask_to_answer(actor: Actor, ask_id: int) -> tuple[Conversation, Ask]:
+    """A question with its conversation, both locked: who answers for the conversation may change with it."""
+    return _locked(actor, Ask, ask_id)
 
 
 def controller_of(hat: Hat | None) -> int:
@@ -93,17 +94,30 @@ def controller_of(hat: Hat | None) -> int:
         return COUNCIL
     restricted = db.session.execute(
         select(Controller.team_id, Controller.id).where(Controller.team_id.is_not(None))
-    ).tuples()
+    )
     circles = {team: controller for team, controller in restricted if team is not None}
     if not circles:
         return COUNCIL
-    parents = dict(db.session.execute(select(Team.id, Team.parent_id)).tuples().all())
+    parents = dict(db.session.execute(select(Team.id, Team.parent_id)).all())
     path = council_rules.above(parents, hat.team_id)
     return next((circles[team] for team in path if team in circles), COUNCIL)
 
 
+def _inside(actor: Actor, model: type[Inside]) -> Select[tuple[Inside]]:
+    return select(model).join(Conversation, Conversation.id == model.conversation_id).where(readable(actor))
+
+
+def _locked(actor: Actor, model: type[Inside], row_id: int) -> tuple[Conversation, Inside]:
+    """The conversation first, then what is in it, for everybody in the same order. Asked again after the lock, since
+    somebody may have moved it elsewhere meanwhile."""
+    found = _one(_inside(actor, model).where(model.id == row_id))
+    locked = conversation_to_write_in(actor, found.conversation_id)
+    row = _one(select(model).where(model.id == row_id, model.conversation_id == locked.id).with_for_update())
+    return locked, row
+
+
 def _one(statement: Select[tuple[Row]]) -> Row:
-    row = db.session.scalars(statement).first()
+    row = db.session.scalars(statement.execution_options(populate_existing=True)).first()
     if row is None:
         raise NotFound
     return row

@@ -72,14 +72,14 @@ def words_about(conversation_ids: Sequence[int]) -> dict[int, str]:
     """The words by which somebody would remember a conversation: its subject, then the newest of what was said."""
     rows = db.session.execute(
         select(Conversation.id, Conversation.subject).where(Conversation.id.in_(conversation_ids))
-    ).tuples()
+    )
     words = {conversation_id: [subject] for conversation_id, subject in rows}
     spoken = db.session.execute(
         select(Interaction.conversation_id, Interaction.body)
         .where(Interaction.conversation_id.in_(conversation_ids))
         .order_by(Interaction.occurred_at.desc())
         .limit(40)
-    ).tuples()
+    )
     for conversation_id, body in spoken:
         words[conversation_id].append(body)
     return {conversation_id: " ".join(parts) for conversation_id, parts in words.items()}

@@ -170,7 +170,7 @@ def falls_to(on: date) -> dict[int, tuple[int, ...]]:
         .outerjoin(PostHolder, and_(PostHolder.post_id == Post.id, held_on(on)))
         .where(Post.team_id.is_not(None))
     ).all()
-    parents = dict(db.session.execute(select(Team.id, Team.parent_id)).tuples().all())
+    parents = dict(db.session.execute(select(Team.id, Team.parent_id)).all())
     held_heads: dict[int, set[int]] = {}
     for post in posts:
         if post.is_head and post.holder is not None:

@@ -36,7 +36,7 @@ def lead_of(about: str, ids: Collection[int], *, at: datetime | None = None) -> 
         statement = statement.where(
             Responsibility.starts_at <= at, or_(Responsibility.ends_at.is_(None), Responsibility.ends_at > at)
         )
-    return dict(db.session.execute(statement).tuples().all())
+    return dict(db.session.execute(statement).all())
 
 
 def supports_of(about: str, ids: Collection[int]) -> dict[int, list[int]]:

@@ -11,10 +11,11 @@ from crm.actor import Actor, Hat
 from crm.audit.steps import record, refuse_repeated
 from crm.conversations import access
 from crm.conversations.models import Ask, Conversation
+from crm.council import access as council
 from crm.council import rules as council_rules
 from crm.council.models import COUNCIL, Controller, Post, Team
 from crm.database import db, transaction
-from crm.errors import BadInput, NotFound, Refused
+from crm.errors import BadInput, Refused
 from crm.responsibilities import steps as responsibilities
 from crm.responsibilities.queries import lead_of
 from crm.web.formatting import day
@@ -135,16 +136,18 @@ def _target(
         raise BadInput({"to": "Choose whom to ask: a post, or a team."})
     if conversation.closed_at is not None:
         raise Refused("This conversation is closed. Log what is new, and it opens again.")
-    post = db.session.get(Post, post_id) if post_id is not None else None
+    post = council.post(actor, post_id) if post_id is not None else None
     home_id = team_id if post is None else post.team_id
-    team = db.session.get(Team, home_id) if home_id is not None else None
-    if post is None and team is None:
-        raise NotFound
+    team = council.team(actor, home_id) if home_id is not None else None
     closed_on = post.closed_on if post else team.closed_on if team else None
     if closed_on is not None and closed_on <= clock.today():
-        raise Refused("That post has closed. Choose another.", field="to")
+        raise Refused(f"{_closed_name(post, team)} closed on {day(closed_on)}. Choose another.", field="to")
     _refuse_outside_circle(conversation, post, team)
     return conversation, post, None if post else team
+
+
+def _closed_name(post: Post | None, team: Team | None) -> str:
+    return post.title if post else team.name if team else "That"
 
 
 def _refuse_outside_circle(conversation: Conversation, post: Post | None, team: Team | None) -> None:
@@ -163,7 +166,7 @@ def _refuse_outside_circle(conversation: Conversation, post: Post | None, team: 
             "Ask the council as a conversation of its own.",
             field="to",
         )
-    parents = dict(db.session.execute(select(Team.id, Team.parent_id)).tuples().all())
+    parents = dict(db.session.execute(select(Team.id, Team.parent_id)).all())
     if team is None or controller.team_id not in council_rules.above(parents, team.id):
         circle = db.session.get_one(Team, controller.team_id)
         raise Refused(f"Only {circle.name} may know of this conversation, so only they can be asked.", field="to")
@@ -207,7 +210,7 @@ def _head_of(team: Team | None) -> Post:
 
 
 def _open_ask(actor: Actor, ask_id: int) -> Ask:
-    put = access.ask_to_answer(actor, ask_id)
+    _conversation, put = access.ask_to_answer(actor, ask_id)
     if put.answered_at is not None:
         raise Refused(f"This was answered already, on {day(put.answered_at)}. The answer is in the thread.")
     if put.returned_at is not None:

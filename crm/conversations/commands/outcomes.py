@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from crm import clock, typed
 from crm.actor import Actor
 from crm.audit.steps import record, refuse_repeated
 from crm.conversations import access, steps
-from crm.conversations.models import OUTCOMES, Closing
+from crm.conversations.models import OUTCOMES, Closing, Conversation
+from crm.council.access import held_on
+from crm.council.models import Colleague, PostHolder
 from crm.database import db, transaction
 from crm.errors import BadInput, Refused
 from crm.responsibilities.queries import lead_of
+from crm.web.formatting import moment
 
 
 def conclude(actor: Actor, conversation_id: int, outcome: str, *, note: str = "") -> int:
@@ -44,12 +49,28 @@ def take_up(actor: Actor, conversation_id: int) -> int:
         hat = next((hat for hat in actor.hats if hat.post_id == lead), None)
         if hat is None or hat.places < 2:
             raise Refused("Only someone who holds the post that is responsible can take this up.")
+        _refuse_taken(conversation, lead, actor)
         conversation.taken_up_by_id = hat.post_holder_id
         conversation.taken_up_at = clock.now()
         record(
             actor, "conversation.taken_up", "conversation", conversation.id, controller_id=conversation.controller_id
         )
         return conversation.id
+
+
+def _refuse_taken(conversation: Conversation, lead: int | None, actor: Actor) -> None:
+    """Who took it up keeps it, for as long as they hold that post."""
+    holder = db.session.execute(
+        select(PostHolder.colleague_id, Colleague.name)
+        .join(Colleague, Colleague.id == PostHolder.colleague_id)
+        .where(
+            PostHolder.id == conversation.taken_up_by_id, PostHolder.post_id == lead, held_on(clock.today())
+        )
+    ).first()  # fmt: skip
+    if holder is None or conversation.taken_up_at is None:
+        return
+    who = "You" if holder.colleague_id == actor.colleague_id else holder.name
+    raise Refused(f"{who} took this up already: {moment(conversation.taken_up_at)}. Nothing was done twice.")
 
 
 def put_back(actor: Actor, conversation_id: int) -> int:
