@@ -63,7 +63,10 @@ class Sqlite:
             db.engine.dispose()
         for rest in ("-journal", "-wal", "-shm"):
             self.file.with_name(self.file.name + rest).unlink(missing_ok=True)
-        shutil.copyfile(self._template, self.file)
+        # A new file under the old name: a connection that a failed test left open keeps only the old one locked.
+        fresh = self.file.with_suffix(".fresh")
+        shutil.copyfile(self._template, fresh)
+        fresh.replace(self.file)
 
     def close(self) -> None:
         with self.app.app_context():
