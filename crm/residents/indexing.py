@@ -122,7 +122,7 @@ def _remember(kind: str, some: Sequence[Remembered], instead: bool) -> None:
 def _make_missing_rows(kind: str, wanted: set[tuple[int, int]]) -> None:
     column = _subject_column(kind)
     ids = {subject for subject, _ in wanted}
-    there = db.session.execute(select(column, SearchRow.controller_id).where(column.in_(ids))).tuples()
+    there = db.session.execute(select(column, SearchRow.controller_id).where(column.in_(ids)))
     missing = wanted - set(there)
     if not missing:
         return

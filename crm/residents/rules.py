@@ -222,3 +222,17 @@ def is_one_slip_away(typed_word: str, word: str) -> bool:
         )
     shorter, longer = sorted((typed_word, word), key=len)
     return shorter in deletions(longer)
+
+
+def marked(text: str, marks: tuple[str, ...]) -> tuple[tuple[str, bool], ...]:
+    """A text in pieces, each with whether it is to be marked: the words that begin with one of the folded `marks`."""
+    pieces: list[tuple[str, bool]] = []
+    for piece in re.split(r"([^\W_][\w'’]*)", text):
+        if piece:
+            words = terms(piece)
+            found = bool(words) and any(word.startswith(mark) for word in words for mark in marks if mark)
+            if pieces and pieces[-1][1] == found:
+                pieces[-1] = (pieces[-1][0] + piece, found)
+            else:
+                pieces.append((piece, found))
+    return tuple(pieces)

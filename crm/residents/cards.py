@@ -1,0 +1,329 @@
+"""Everything that is kept about one resident or one organisation, for the pages that show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import and_, case, or_, select
+from sqlalchemy.orm import aliased
+
+from crm import clock
+from crm.actor import Actor
+from crm.council.models import COUNCIL, Colleague, Controller, PostHolder, Team, Ward
+from crm.council.queries import WardFact
+from crm.database import db
+from crm.errors import NotFound
+from crm.permissions import Permission
+from crm.residents import access, rules
+from crm.residents.models import ContactPoint, Link, Organisation, Resident
+
+
+@dataclass(frozen=True)
+class Pronouns:
+    """How somebody asked to be spoken of."""
+
+    subject: str
+    object: str
+    possessive: str
+
+
+PRONOUNS = {
+    "she": Pronouns("she", "her", "her"),
+    "he": Pronouns("he", "him", "his"),
+    "they": Pronouns("they", "them", "their"),
+}
+
+
+@dataclass(frozen=True)
+class ContactLine:
+    """A way to recognise and reach somebody. One that is not safe is never to be used: `stop` says so, and why."""
+
+    id: int
+    kind: str  # phone, email, handle, address
+    network: str
+    words: str  # as it is read: 01632 960417; 9 Crag Lane, Hale, NM1 1AA
+    note: str
+    safe: bool
+    unsafe_reason: str
+    starts_on: date
+    ends_on: date | None
+    href: str  # tel: or mailto:, empty where it is not safe, ended, or neither
+    icon: str
+
+    @property
+    def stop(self) -> str:
+        """`Do not use: her husband reads it`, or nothing."""
+        return "" if self.safe else f"Do not use: {self.unsafe_reason}"
+
+    @property
+    def is_current(self) -> bool:
+        return self.ends_on is None
+
+
+@dataclass(frozen=True)
+class LinkLine:
+    """A declared relationship, as read from the page's subject: `secretary`, `Hale Residents’ Association`."""
+
+    id: int
+    kind: str
+    other_kind: str  # resident, organisation
+    other_id: int
+    other_name: str
+    towards: bool  # from the subject to the other; False where the other declared it of the subject
+    starts_on: date | None
+    ends_on: date | None
+    is_current: bool
+    can_end: bool
+
+
+@dataclass(frozen=True)
+class ResidentCard:
+    """A resident, as far as this room knows."""
+
+    id: int
+    controller_id: int
+    canonical_id: int | None
+    version: int
+    name: str
+    known_as: str
+    pronoun: str
+    pronouns: Pronouns
+    language: str
+    language_asked_on: date | None
+    preferences: str
+    adjustments: str
+    about: str
+    what_works: str
+    brief_corrected_by: str
+    brief_corrected_at: datetime | None
+    safety_note: str  # empty where there is none, or nobody reviewed it in time
+    safety_review_on: date | None
+    safety_by: str
+    safety_note_awaits_review: bool
+    ward: WardFact | None
+    ward_words: str  # the ward's name, or why it is not known
+    contact_points: tuple[ContactLine, ...]  # current ones first; those that are not safe are among them
+    links: tuple[LinkLine, ...]
+    private_to: str  # who alone can read this: empty for what the council's officers read
+    restricted: bool  # known to one team alone
+    can_edit: bool
+
+    @property
+    def stops(self) -> tuple[str, ...]:
+        """What must not be used, in a few words each: `Do not use 01632 960417: her husband reads it`."""
+        return tuple(
+            f"Do not use {point.words}: {point.unsafe_reason}"
+            for point in self.contact_points
+            if not point.safe and point.is_current
+        )
+
+    @property
+    def usable(self) -> tuple[ContactLine, ...]:
+        return tuple(point for point in self.contact_points if point.safe and point.is_current)
+
+
+def resident_card(actor: Actor, resident_id: int) -> ResidentCard:
+    """Everything about one resident. Raises NotFound. Four statements.
+
+    Pages that show it call `crm.audit.commands.note_viewing(actor, card.id, restricted=card.restricted)` first.
+    """
+    corrector, noter = aliased(Colleague), aliased(Colleague)
+    row = db.session.execute(
+        access.visible_residents(actor, merged=True)
+        .outerjoin(Ward, Ward.id == Resident.ward_id)
+        .outerjoin(corrector, corrector.id == Resident.brief_corrected_by_id)
+        .outerjoin(noter, noter.id == Resident.safety_by_id)
+        .where(Resident.id == resident_id)
+        .add_columns(Ward, corrector.name.label("corrector"), noter.name.label("noter"))
+    ).first()
+    if row is None:
+        raise NotFound
+    resident: Resident = row.Resident
+    points = _points(ContactPoint.resident_id == resident_id)
+    owner = _owner(resident.controller_id)
+    late = rules.is_past_review(resident.safety_review_on, clock.today()) and bool(resident.safety_note)
+    can_edit = resident.controller_id in actor.controllers and actor.may(Permission.RESIDENTS_EDIT)
+    return ResidentCard(
+        id=resident.id,
+        controller_id=resident.controller_id,
+        canonical_id=resident.canonical_id,
+        version=resident.version,
+        name=resident.name,
+        known_as=resident.known_as,
+        pronoun=resident.pronoun,
+        pronouns=PRONOUNS[resident.pronoun],
+        language=resident.language,
+        language_asked_on=resident.language_asked_on,
+        preferences=resident.preferences,
+        adjustments=resident.adjustments,
+        about=resident.about,
+        what_works=resident.what_works,
+        brief_corrected_by=row.corrector or "",
+        brief_corrected_at=resident.brief_corrected_at,
+        safety_note="" if late else resident.safety_note,
+        safety_review_on=resident.safety_review_on,
+        safety_by=row.noter or "",
+        safety_note_awaits_review=late,
+        ward=WardFact(row.Ward.id, row.Ward.code, row.Ward.name) if row.Ward else None,
+        ward_words=row.Ward.name if row.Ward else _why_no_ward(points),
+        contact_points=points,
+        links=_links(actor, resident_id),
+        private_to=owner.words,
+        restricted=owner.restricted,
+        can_edit=can_edit,
+    )
+
+
+@dataclass(frozen=True)
+class OrganisationCard:
+    """An organisation, and the people in it as far as the actor may know of them."""
+
+    id: int
+    controller_id: int
+    version: int
+    name: str
+    kind: str
+    about: str
+    ward: WardFact | None
+    contact_points: tuple[ContactLine, ...]
+    people: tuple[LinkLine, ...]
+    private_to: str
+    can_edit: bool
+
+
+def organisation_card(actor: Actor, organisation_id: int) -> OrganisationCard:
+    """An organisation with the people in their roles, current ones first. Raises NotFound. Four statements."""
+    row = db.session.execute(
+        access.visible_organisations(actor)
+        .outerjoin(Ward, Ward.id == Organisation.ward_id)
+        .where(Organisation.id == organisation_id)
+        .add_columns(Ward)
+    ).first()
+    if row is None:
+        raise NotFound
+    organisation: Organisation = row.Organisation
+    return OrganisationCard(
+        id=organisation.id,
+        controller_id=organisation.controller_id,
+        version=organisation.version,
+        name=organisation.name,
+        kind=organisation.kind,
+        about=organisation.about,
+        ward=WardFact(row.Ward.id, row.Ward.code, row.Ward.name) if row.Ward else None,
+        contact_points=_points(ContactPoint.organisation_id == organisation_id),
+        people=_people(actor, organisation_id),
+        private_to=_owner(organisation.controller_id).words,
+        can_edit=organisation.controller_id in actor.controllers and actor.may(Permission.RESIDENTS_EDIT),
+    )
+
+
+@dataclass(frozen=True)
+class _Owner:
+    words: str
+    restricted: bool
+
+
+def _owner(controller_id: int) -> _Owner:
+    """Who alone can read what has this controller. One statement."""
+    if controller_id == COUNCIL:
+        return _Owner("", False)
+    row = db.session.execute(
+        select(Team.name.label("team"), Colleague.name.label("councillor"))
+        .select_from(Controller)
+        .outerjoin(Team, Team.id == Controller.team_id)
+        .outerjoin(PostHolder, PostHolder.id == Controller.post_holder_id)
+        .outerjoin(Colleague, Colleague.id == PostHolder.colleague_id)
+        .where(Controller.id == controller_id)
+    ).one()
+    if row.team:
+        return _Owner(f"Only {row.team} can read this", True)
+    return _Owner(f"Only Cllr {row.councillor} can read this", False)
+
+
+def _why_no_ward(points: Sequence[ContactLine]) -> str:
+    current = [point for point in points if point.kind == "address" and point.is_current]
+    if not current:
+        return "Not known: no address yet"
+    return "Not known: no ward is on record for that postcode"
+
+
+def _points(of: object) -> tuple[ContactLine, ...]:
+    rows = db.session.scalars(
+        select(ContactPoint)
+        .where(of)  # type: ignore[arg-type]
+        .order_by(ContactPoint.ends_on.is_not(None), ContactPoint.kind.desc(), ContactPoint.id)
+    )
+    return tuple(_point(row) for row in rows)
+
+
+_ICONS = {"phone": "phone", "email": "mail", "handle": "chat", "address": "letter"}
+
+
+def _point(row: ContactPoint) -> ContactLine:
+    usable = row.safe and row.ends_on is None
+    href = {"phone": f"tel:{row.normal}", "email": f"mailto:{row.normal}"}.get(row.kind, "") if usable else ""
+    words = rules.shown(row.kind, row.value, row.normal, row.postcode)
+    return ContactLine(
+        row.id, row.kind, row.network, words, row.note, row.safe, row.unsafe_reason, row.starts_on, row.ends_on,
+        href, _ICONS[row.kind],
+    )  # fmt: skip
+
+
+def _links(actor: Actor, resident_id: int) -> tuple[LinkLine, ...]:
+    """The links of a resident both ways; others whom the actor may not know of are left out. One statement."""
+    other = aliased(Resident)
+    other_id = _other_id(resident_id)
+    rows = db.session.execute(
+        select(Link, Organisation, other)
+        .outerjoin(Organisation, Organisation.id == Link.organisation_id)
+        .outerjoin(other, other.id == other_id)
+        .where(
+            or_(Link.resident_id == resident_id, Link.other_resident_id == resident_id),
+            Link.controller_id.in_(actor.controllers),
+            or_(
+                Organisation.controller_id.in_(actor.controllers),
+                and_(Link.organisation_id.is_(None), other.controller_id.in_(actor.controllers)),
+            ),
+        )
+        .order_by(Link.ends_on.is_not(None), Link.id)
+    )
+    return tuple(_link(actor, row.Link, row[1] or row[2], towards=row.Link.resident_id == resident_id) for row in rows)
+
+
+def _other_id(resident_id: int) -> object:
+    return case((Link.resident_id == resident_id, Link.other_resident_id), else_=Link.resident_id)
+
+
+def _people(actor: Actor, organisation_id: int) -> tuple[LinkLine, ...]:
+    rows = db.session.execute(
+        select(Link, Resident)
+        .join(Resident, Resident.id == Link.resident_id)
+        .where(
+            Link.organisation_id == organisation_id,
+            Link.controller_id.in_(actor.controllers),
+            Resident.canonical_id.is_(None),
+            access.may_know_resident(actor),
+        )
+        .order_by(Link.ends_on.is_not(None), Resident.name, Link.id)
+    )
+    return tuple(_link(actor, row.Link, row.Resident, towards=False) for row in rows)
+
+
+def _link(actor: Actor, link: Link, other: Resident | Organisation, *, towards: bool) -> LinkLine:
+    today = clock.today()
+    return LinkLine(
+        id=link.id,
+        kind=link.kind,
+        other_kind="organisation" if isinstance(other, Organisation) else "resident",
+        other_id=other.id,
+        other_name=other.name,
+        towards=towards,
+        starts_on=link.starts_on,
+        ends_on=link.ends_on,
+        is_current=link.ends_on is None or link.ends_on > today,
+        can_end=link.controller_id in actor.controllers
+        and link.ends_on is None
+        and actor.may(Permission.RESIDENTS_EDIT),
+    )

@@ -1,0 +1,190 @@
+"""What a search shows of those whom it found: who they are, where, and why they fit."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from crm import typed
+from crm.actor import Actor
+from crm.council.models import Ward
+from crm.database import db
+from crm.residents import rules
+from crm.residents.finding import Found, Match
+from crm.residents.models import ContactPoint, Link, Organisation, Resident, SearchRow
+
+# How many words stand on either side of a remembered one.
+AROUND = 3
+
+
+@dataclass(frozen=True)
+class Why:
+    """Where a word that was typed stands: `field` in words for the reader, `words` as they are kept."""
+
+    field: str  # Known as, Phone, Email, Handle, Postcode, Street, Ward, Organisation, Words
+    words: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Somebody who was found. `marks` are the folded words to be marked in any of the texts: `rules.marked`."""
+
+    kind: str  # resident, organisation
+    id: int
+    name: str
+    known_as: str
+    line: str  # `Crag Lane, Hale`: where they live, without saying which door
+    why: tuple[Why, ...]
+    marks: tuple[str, ...]
+    last_at: datetime | None
+    corrected: bool = False  # found only under another spelling
+
+    @property
+    def reason(self) -> str:
+        """Why they fit, in a line: `Known as “the gritting lady”. Words: road gritting outside the school`."""
+        return ". ".join(
+            f"Known as “{one.words}”" if one.field == "Known as" else f"{one.field}: {one.words}" for one in self.why
+        )
+
+
+@dataclass
+class _Told:
+    """All that is kept of one hit and may explain it, gathered from several statements."""
+
+    name: str = ""
+    known_as: str = ""
+    ward: str = ""
+    street: str = ""
+    pieces: list[Why] = field(default_factory=list)
+    remembered: list[str] = field(default_factory=list)
+
+
+def hits(actor: Actor, found: Found, limit: int) -> tuple[Hit, ...]:
+    """The best of what was found, explained. Five statements, however many."""
+    chosen = found.matches[:limit]
+    told = _told(actor, chosen)
+    return tuple(_hit(match, told[match.key], found) for match in chosen if match.key in told)
+
+
+def _hit(match: Match, told: _Told, found: Found) -> Hit:
+    sought = {term: (term, rules.root(term), *found.readings.get(term, ())) for term in found.terms}
+    in_name = [term for term in found.terms if _stands_in(told.name, (term,), inside=True)]
+    open_terms = [term for term in found.terms if term not in in_name]
+    why: list[Why] = []
+    corrected = False
+    for term in list(open_terms):
+        if piece := next((one for one in told.pieces if _stands_in(one.words, sought[term], one.field)), None):
+            why.append(piece)
+        elif snippet := _snippet(told.remembered, sought[term]):
+            why.append(Why("Words", snippet))
+        if _stands_in(told.name, found.readings.get(term, ())):
+            corrected = True
+    return Hit(
+        kind=match.kind,
+        id=match.id,
+        name=told.name,
+        known_as=told.known_as,
+        line=", ".join(dict.fromkeys(filter(None, (told.street, told.ward)))),
+        why=tuple(dict.fromkeys(why)),
+        marks=tuple(dict.fromkeys(one for words in sought.values() for one in words)),
+        last_at=match.last_at,
+        corrected=corrected,
+    )
+
+
+def _stands_in(text: str, sought: Sequence[str], field: str = "", *, inside: bool = False) -> bool:
+    if field == "Phone":
+        digits = re.sub(r"\D", "", text)
+        return any(one.isdigit() and one.removeprefix("0") in digits for one in sought)
+    words = rules.terms(text)
+    if field == "Postcode":
+        words = (*words, "".join(words))
+    if inside and any(one in typed.folded(text) for one in sought):
+        return True
+    return any(word.startswith(one) for word in words for one in sought)
+
+
+def _snippet(remembered: Sequence[str], sought: Sequence[str]) -> str:
+    for text in remembered:
+        words = text.split()
+        for at, word in enumerate(words):
+            if any(word.startswith(one) for one in sought):
+                return " ".join(words[max(0, at - AROUND) : at + AROUND + 1])
+    return ""
+
+
+def _told(actor: Actor, chosen: Sequence[Match]) -> dict[tuple[str, int], _Told]:
+    residents = [match.id for match in chosen if match.kind == "resident"]
+    organisations = [match.id for match in chosen if match.kind == "organisation"]
+    told: dict[tuple[str, int], _Told] = defaultdict(_Told)
+    _tell_who(told, residents, organisations)
+    _tell_points(told, residents, organisations)
+    _tell_links(actor, told, residents)
+    _tell_remembered(actor, told, residents, organisations)
+    return told
+
+
+def _tell_who(told: dict[tuple[str, int], _Told], residents: list[int], organisations: list[int]) -> None:
+    for row in db.session.execute(
+        select(Resident.id, Resident.name, Resident.known_as, Ward.name.label("ward"))
+        .outerjoin(Ward, Ward.id == Resident.ward_id)
+        .where(Resident.id.in_(residents))
+    ):
+        told["resident", row.id] = _Told(row.name, row.known_as, row.ward or "")
+        if row.known_as:
+            told["resident", row.id].pieces.append(Why("Known as", row.known_as))
+    for row in db.session.execute(
+        select(Organisation.id, Organisation.name, Ward.name.label("ward"))
+        .outerjoin(Ward, Ward.id == Organisation.ward_id)
+        .where(Organisation.id.in_(organisations))
+    ):
+        told["organisation", row.id] = _Told(row.name, "", row.ward or "")
+
+
+def _tell_points(told: dict[tuple[str, int], _Told], residents: list[int], organisations: list[int]) -> None:
+    of_these = or_(ContactPoint.resident_id.in_(residents), ContactPoint.organisation_id.in_(organisations))
+    for point in db.session.scalars(
+        select(ContactPoint).where(of_these).order_by(ContactPoint.ends_on.is_not(None), ContactPoint.id.desc())
+    ):
+        key = ("resident", point.resident_id) if point.resident_id else ("organisation", point.organisation_id)
+        one = told[key]  # type: ignore[index]
+        if point.kind == "address":
+            if point.ends_on is None:
+                one.street = one.street or rules.street(point.value)
+            one.pieces.append(Why("Street", rules.street(point.value)))
+            if point.postcode:
+                one.pieces.append(Why("Postcode", rules.shown("address", "", "", point.postcode)))
+        else:
+            field = {"phone": "Phone", "email": "Email", "handle": "Handle"}[point.kind]
+            one.pieces.append(Why(field, rules.shown(point.kind, point.value, point.normal)))
+    for one in told.values():
+        if one.ward:
+            one.pieces.append(Why("Ward", one.ward))
+
+
+def _tell_links(actor: Actor, told: dict[tuple[str, int], _Told], residents: list[int]) -> None:
+    for row in db.session.execute(
+        select(Link.resident_id, Link.kind, Organisation.name)
+        .join(Organisation, Organisation.id == Link.organisation_id)
+        .where(Link.resident_id.in_(residents), Link.controller_id.in_(actor.controllers))
+        .order_by(Link.id)
+    ):
+        told["resident", row.resident_id].pieces.append(Why("Organisation", f"{row.name}, {row.kind}"))
+
+
+def _tell_remembered(
+    actor: Actor, told: dict[tuple[str, int], _Told], residents: list[int], organisations: list[int]
+) -> None:
+    for row in db.session.execute(
+        select(SearchRow.resident_id, SearchRow.organisation_id, SearchRow.remembered).where(
+            or_(SearchRow.resident_id.in_(residents), SearchRow.organisation_id.in_(organisations)),
+            SearchRow.controller_id.in_(actor.controllers),
+        )
+    ):
+        key = ("resident", row.resident_id) if row.resident_id else ("organisation", row.organisation_id)
+        told[key].remembered.append(row.remembered)  # type: ignore[index]

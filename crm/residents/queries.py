@@ -1,0 +1,159 @@
+"""Finding people, and the lists of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select, union_all
+
+from crm import clock
+from crm.actor import Actor
+from crm.database import db
+from crm.residents import access
+from crm.residents.cards import organisation_card, resident_card
+from crm.residents.explaining import Hit, Why, hits
+from crm.residents.finding import ENOUGH, TOLD_OF, Found, Match, find
+from crm.residents.models import Organisation, Resident, SearchRow
+from crm.web.pagination import PER_PAGE, Page, page_of
+
+__all__ = ["Hit", "SearchResult", "Why", "organisation_card", "recently_spoken", "resident_card", "search"]
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """Whom a search found. `total` counts to 500; `total_words` says when there are more."""
+
+    asked: str
+    hits: tuple[Hit, ...]
+    total: int
+    stopped: bool
+
+    @property
+    def more(self) -> bool:
+        """Whether there are others beside the hits."""
+        return self.stopped or self.total > len(self.hits)
+
+    @property
+    def total_words(self) -> str:
+        return f"{ENOUGH}+" if self.stopped else f"{self.total:,}"
+
+    @property
+    def other_spelling(self) -> bool:
+        """Whether nothing fits as it was typed, and what is shown is spelled another way."""
+        return bool(self.hits) and all(hit.corrected for hit in self.hits)
+
+
+def search(actor: Actor, words: str, limit: int = 8) -> SearchResult:
+    """Residents and organisations that fit what is typed: names before what is remembered, corrections last.
+
+    Only what the actor may read decides. About eight statements, 10 ms at 100,000 residents.
+    """
+    found = find(actor, words[:200], wanted=limit)
+    return SearchResult(words.strip()[:200], hits(actor, found, limit), len(found.matches), found.stopped)
+
+
+def recently_spoken(actor: Actor, page: int) -> Page[Hit]:
+    """Those whom the actor's part of the council spoke with last, 25 to a page. Six statements."""
+    wanted = page * PER_PAGE + 1
+    newest = [
+        select(SearchRow.id, SearchRow.last_at)
+        .outerjoin(Resident, Resident.id == SearchRow.resident_id)
+        .outerjoin(Organisation, Organisation.id == SearchRow.organisation_id)
+        .where(
+            SearchRow.controller_id == controller_id,
+            SearchRow.last_at.is_not(None),
+            # The subject's own row: words of a restricted team stand in a second one.
+            (Resident.controller_id == controller_id) & Resident.canonical_id.is_(None)
+            | (Organisation.controller_id == controller_id),
+        )
+        .order_by(SearchRow.last_at.desc())
+        .limit(wanted)
+        .subquery()
+        for controller_id in actor.controllers
+    ]
+    if not newest:
+        return page_of([], page)
+    rows = union_all(*(select(one.c.id, one.c.last_at) for one in newest)).subquery()
+    chosen = db.session.execute(
+        select(SearchRow.resident_id, SearchRow.organisation_id, SearchRow.names, SearchRow.last_at)
+        .join(rows, rows.c.id == SearchRow.id)
+        .order_by(SearchRow.last_at.desc(), SearchRow.id)
+        .offset(wanted - PER_PAGE - 1)
+        .limit(PER_PAGE + 1)
+    ).all()
+    matches = tuple(
+        Match(
+            "resident" if row.resident_id else "organisation",
+            row.resident_id or row.organisation_id,
+            TOLD_OF, 0, row.names, row.last_at,
+        )
+        for row in chosen
+    )  # fmt: skip
+    return page_of(list(hits(actor, Found(matches, False, (), {}), len(matches))), page)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A resident as other pages name them."""
+
+    resident_id: int
+    name: str
+    known_as: str
+    canonical_id: int | None
+
+
+def names_of(actor: Actor, resident_ids: Collection[int]) -> dict[int, Named]:
+    """The names of residents that the actor may know of, merged ones too; others are missing. One statement."""
+    statement = access.visible_residents(actor, merged=True).with_only_columns(
+        Resident.id, Resident.name, Resident.known_as, Resident.canonical_id
+    )
+    return {row.id: Named(*row) for row in db.session.execute(statement.where(Resident.id.in_(resident_ids)))}
+
+
+@dataclass(frozen=True)
+class NoteToReview:
+    """A safety note that nobody reviewed in time: it is no longer shown on the resident's page."""
+
+    resident_id: int
+    name: str
+    review_on: date
+
+
+def safety_notes_to_review(actor: Actor, *, within_days: int = 0, limit: int = 50) -> tuple[NoteToReview, ...]:
+    """The safety notes past their review date, or due within some days, longest first. One statement."""
+    last = clock.days_after(clock.today(), within_days)
+    rows = db.session.execute(
+        select(Resident.id, Resident.name, Resident.safety_review_on)
+        .where(
+            Resident.controller_id.in_(actor.controllers),
+            Resident.canonical_id.is_(None),
+            Resident.safety_note != "",
+            Resident.safety_review_on < last if within_days == 0 else Resident.safety_review_on <= last,
+        )
+        .order_by(Resident.safety_review_on, Resident.id)
+        .limit(limit)
+    )
+    return tuple(NoteToReview(*row) for row in rows)
+
+
+@dataclass(frozen=True)
+class OrganisationLine:
+    """An organisation in a list."""
+
+    id: int
+    name: str
+    kind: str
+
+
+def organisations(actor: Actor, page: int) -> Page[OrganisationLine]:
+    """The organisations that the actor may know of, by name, 25 to a page. One statement."""
+    rows = db.session.execute(
+        access.visible_organisations(actor)
+        .with_only_columns(Organisation.id, Organisation.name, Organisation.kind)
+        .order_by(Organisation.name, Organisation.id)
+        .offset((page - 1) * PER_PAGE)
+        .limit(PER_PAGE + 1)
+    )
+    return page_of([OrganisationLine(*row) for row in rows], page)
