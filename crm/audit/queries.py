@@ -1,0 +1,196 @@
+"""What was done, and who was looked at: for auditors. Newest first, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, column, func, literal, or_, select, table, true, tuple_
+
+from crm import clock, typed
+from crm.actor import Actor
+from crm.audit.models import AuditEntry, Viewing
+from crm.audit.rules import Wanted, details_in_words, readable, worded
+from crm.database import db
+from crm.permissions import Permission
+
+PER_PAGE = 50
+CASEWORK = "An act in a councillor’s own casework"
+
+# These belong to rooms above, which this one may not import: of them it reads names and controllers, nothing else.
+_colleague = table("colleague", column("id"), column("name"))
+_controller = table("controller", column("id"), column("kind"))
+_resident = table("resident", column("id"), column("controller_id"))
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act. Of one in a councillor's own casework only that, by whom and when."""
+
+    entry_id: int
+    at: datetime
+    who: str
+    words: str
+    subject: str
+    details: str
+    is_casework: bool
+
+
+@dataclass(frozen=True)
+class Acts:
+    """A page of acts, and the actions that one can choose from."""
+
+    rows: tuple[Act, ...]
+    actions: dict[str, str]
+    older_than: int | None  # where the next page begins; None where this is the last
+
+
+@dataclass(frozen=True)
+class Look:
+    """That a colleague looked at a resident within an hour."""
+
+    viewing_id: int
+    hour: datetime
+    who: str
+    whom: str
+    is_casework: bool
+
+
+@dataclass(frozen=True)
+class Looks:
+    """A page of viewings."""
+
+    rows: tuple[Look, ...]
+    older_than: int | None
+
+
+@dataclass(frozen=True)
+class LatestAct:
+    """Who changed something last, and when."""
+
+    name: str
+    at: datetime
+
+
+def latest_act(subject_type: str, subject_id: int) -> LatestAct | None:
+    """Who last did something to one thing: to say who was quicker. One statement."""
+    row = db.session.execute(
+        select(AuditEntry.actor_name, AuditEntry.at)
+        .where(AuditEntry.subject_type == subject_type, AuditEntry.subject_id == subject_id)
+        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+        .limit(1)
+    ).first()
+    return LatestAct(*row) if row else None
+
+
+def acts(actor: Actor, wanted: Wanted) -> Acts:
+    """What was done, newest first. Raises NotAllowed for who is no auditor. Two statements.
+
+    A councillor's own casework can be found by who and when, never by what was done in it or to whom.
+    """
+    actor.require(Permission.AUDIT_READ)
+    is_casework = func.coalesce(_controller.c.kind, "") == "councillor"
+    statement = (
+        select(AuditEntry, is_casework.label("is_casework"))
+        .outerjoin(_controller, _controller.c.id == AuditEntry.controller_id)
+        .where(_days(AuditEntry.at, wanted), _before(AuditEntry.at, AuditEntry.id, wanted.before))
+    )
+    if name := _like(wanted.colleague):
+        theirs = select(_colleague.c.id).where(func.lower(_colleague.c.name).like(name, escape="\\"))
+        chore = and_(AuditEntry.colleague_id.is_(None), func.lower(AuditEntry.actor_name).like(name, escape="\\"))
+        statement = statement.where(or_(AuditEntry.colleague_id.in_(theirs), chore))
+    if wanted.action:
+        statement = statement.where(AuditEntry.action == wanted.action, ~is_casework)
+    if wanted.subject_type:
+        about = and_(AuditEntry.subject_type == wanted.subject_type, AuditEntry.subject_id == wanted.subject_id)
+        statement = statement.where(about, ~is_casework)
+    rows = _page(statement, AuditEntry.at, AuditEntry.id)
+    shown = tuple(_act(row.AuditEntry, row.is_casework) for row in rows[:PER_PAGE])
+    return Acts(shown, _actions(), shown[-1].entry_id if len(rows) > PER_PAGE else None)
+
+
+def viewings(actor: Actor, wanted: Wanted) -> Looks:
+    """Who looked at whom, newest first. Raises NotAllowed for who is no auditor. One statement.
+
+    Residents go by their number: an auditor need not learn who they are, and one known only through a councillor's
+    casework has not even that.
+    """
+    actor.require(Permission.AUDIT_READ)
+    is_casework = _controller.c.kind == "councillor"
+    statement = (
+        select(Viewing.id, Viewing.hour, Viewing.resident_id, _colleague.c.name, is_casework.label("is_casework"))
+        .join(_colleague, _colleague.c.id == Viewing.colleague_id)
+        .join(_resident, _resident.c.id == Viewing.resident_id)
+        .join(_controller, _controller.c.id == _resident.c.controller_id)
+        .where(_days(Viewing.hour, wanted), _before(Viewing.hour, Viewing.id, wanted.before))
+    )
+    if name := _like(wanted.colleague):
+        statement = statement.where(func.lower(_colleague.c.name).like(name, escape="\\"))
+    if wanted.subject_id is not None:
+        statement = statement.where(Viewing.resident_id == wanted.subject_id, ~is_casework)
+    rows = _page(statement, Viewing.hour, Viewing.id)
+    shown = tuple(
+        Look(
+            row.id,
+            row.hour,
+            row.name,
+            "Someone in a councillor’s own casework" if row.is_casework else f"Resident {row.resident_id}",
+            row.is_casework,
+        )
+        for row in rows[:PER_PAGE]
+    )
+    return Looks(shown, shown[-1].viewing_id if len(rows) > PER_PAGE else None)
+
+
+def _act(entry: AuditEntry, is_casework: bool) -> Act:
+    return Act(
+        entry_id=entry.id,
+        at=entry.at,
+        who=entry.actor_name,
+        words=CASEWORK if is_casework else readable(entry.action),
+        subject="" if is_casework or entry.subject_id is None else f"{worded(entry.subject_type)} {entry.subject_id}",
+        details="" if is_casework else details_in_words(entry.details),
+        is_casework=is_casework,
+    )
+
+
+def _actions() -> dict[str, str]:
+    """The actions that ever occurred, by name. Walks the index from one to the next: it costs as many steps as there
+    are actions, not as there are acts."""
+    first = select(func.min(AuditEntry.action).label("action")).cte("actions", recursive=True)
+    following = select(func.min(AuditEntry.action)).where(AuditEntry.action > first.c.action).scalar_subquery()
+    walk = first.union_all(select(following).where(first.c.action.is_not(None)))
+    found = db.session.scalars(select(walk.c.action).where(walk.c.action.is_not(None)))
+    return {action: readable(action) for action in found}
+
+
+def _like(words: str) -> str:
+    """A part of a name for LIKE, in small letters."""
+    part = typed.line(words, field="colleague", label="a name").lower()
+    for special in ("\\", "%", "_"):
+        part = part.replace(special, f"\\{special}")
+    return f"%{part}%" if part else ""
+
+
+def _days(moment: Any, wanted: Wanted) -> ColumnElement[bool]:
+    """From the first moment of one day to the last of another, London time."""
+    condition: ColumnElement[bool] = true()
+    if wanted.from_on:
+        condition = and_(condition, moment >= clock.start_of(wanted.from_on))
+    if wanted.to_on:
+        condition = and_(condition, moment < clock.start_of(clock.days_after(wanted.to_on, 1)))
+    return condition
+
+
+def _before(moment: Any, row_id: Any, before: int | None) -> ColumnElement[bool]:
+    """The rows after a row of the list: older, or as old and written earlier."""
+    if before is None:
+        return true()
+    last = select(moment).where(row_id == before).scalar_subquery()
+    return tuple_(moment, row_id) < tuple_(last, literal(before))
+
+
+def _page(statement: Select[Any], moment: Any, row_id: Any) -> Sequence[Any]:
+    return db.session.execute(statement.order_by(moment.desc(), row_id.desc()).limit(PER_PAGE + 1)).all()
