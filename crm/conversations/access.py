@@ -92,9 +92,7 @@ def controller_of(hat: Hat | None) -> int:
         return found
     if hat.team_id is None:
         return COUNCIL
-    restricted = db.session.execute(
-        select(Controller.team_id, Controller.id).where(Controller.team_id.is_not(None))
-    )
+    restricted = db.session.execute(select(Controller.team_id, Controller.id).where(Controller.team_id.is_not(None)))
     circles = {team: controller for team, controller in restricted if team is not None}
     if not circles:
         return COUNCIL

@@ -12,6 +12,8 @@ from crm.web.formatting import day
 
 MOST_PEOPLE = 40
 OLDEST = date(1990, 1, 1)
+KINDS = ("resident", "organisation", "new", "new organisation", "unknown")
+PRESENT_AS = ("contact", "on behalf of", "present")
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ def checked(entry: LogEntry) -> LogEntry:
         problems["who"] = f"That is {len(entry.people)} people; one entry can have {MOST_PEOPLE}. Log it in parts."
     if entry.people and all(who.present_as == "on behalf of" for who in entry.people):
         problems["who"] = "Say who spoke, as well as on whose behalf."
+    if any(who.kind not in KINDS or who.present_as not in PRESENT_AS for who in entry.people):
+        problems["who"] = "Choose who it was from the list, or write a name."
     if entry.channel not in CHANNELS:
         problems["channel"] = "Choose how you were in touch."
     if entry.direction not in {"in", "out"}:

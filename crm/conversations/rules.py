@@ -85,7 +85,11 @@ class Seat:
 
 
 def one_step_up(
-    seats: Mapping[int, Seat], parents: Mapping[int, int | None], *, post_id: int | None = None, team_id: int | None = None
+    seats: Mapping[int, Seat],
+    parents: Mapping[int, int | None],
+    *,
+    post_id: int | None = None,
+    team_id: int | None = None,
 ) -> frozenset[int]:
     """The head posts that hear of a question which its post, or team, left unanswered. Empty at the very top.
 

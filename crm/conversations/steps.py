@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import or_, select
 
-from crm.accounts.models import Account
+from crm.accounts.models import Account, Service
 from crm.conversations import rules
 from crm.conversations.models import Closing, Conversation, Interaction, Participant, Promise
 from crm.database import db
+from crm.errors import BadInput
+from crm.residents.models import Resident
 from crm.ties.steps import Contact, rebuild
 
 
@@ -36,8 +38,30 @@ def restate(conversation: Conversation) -> None:
     conversation.closed_at = stands.closed_at
     conversation.closed_by_id = stands.closed_by_id
     conversation.outcome = stands.outcome
-    if happened:
-        conversation.last_at = max((said.at for said in happened if said.direction != "close"), default=happened[0].at)
+    if spoken:
+        conversation.opened_at = min(row.occurred_at for row in spoken)
+        conversation.last_at = max(row.occurred_at for row in spoken)
+
+
+def lock_residents(resident_ids: Sequence[int]) -> None:
+    """Let nobody else log these people, or move something to them, until the transaction ends. In one fixed order, and
+    before any conversation is locked, so that two who write at once never wait for each other in a circle."""
+    if resident_ids:
+        db.session.execute(
+            select(Resident.id).where(Resident.id.in_(resident_ids)).order_by(Resident.id)
+            .with_for_update(key_share=True)
+        )  # fmt: skip
+
+
+def locked_conversation(conversation_id: int) -> Conversation:
+    """A conversation that an act has a right to already, locked until the transaction ends, as it stands now."""
+    return db.session.get_one(Conversation, conversation_id, with_for_update=True, populate_existing=True)
+
+
+def refuse_unknown_service(code: int | None) -> None:
+    """Raise BadInput for a service that is not in the list."""
+    if code is not None and db.session.get(Service, code) is None:
+        raise BadInput({"service_code": "Choose a service from the list."})
 
 
 def contacts_of(interaction: Interaction, resident_ids: Sequence[int], account_kind: str | None) -> list[Contact]:
@@ -66,23 +90,6 @@ def rebuild_ties(resident_ids: Sequence[int]) -> None:
         .order_by(Interaction.id)
     ).all()
     rebuild(resident_ids, [c for spoken, resident_id, kind in rows for c in contacts_of(spoken, [resident_id], kind)])
-
-
-def words_about(conversation_ids: Sequence[int]) -> dict[int, str]:
-    """The words by which somebody would remember a conversation: its subject, then the newest of what was said."""
-    rows = db.session.execute(
-        select(Conversation.id, Conversation.subject).where(Conversation.id.in_(conversation_ids))
-    )
-    words = {conversation_id: [subject] for conversation_id, subject in rows}
-    spoken = db.session.execute(
-        select(Interaction.conversation_id, Interaction.body)
-        .where(Interaction.conversation_id.in_(conversation_ids))
-        .order_by(Interaction.occurred_at.desc())
-        .limit(40)
-    )
-    for conversation_id, body in spoken:
-        words[conversation_id].append(body)
-    return {conversation_id: " ".join(parts) for conversation_id, parts in words.items()}
 
 
 def open_conversations_of(

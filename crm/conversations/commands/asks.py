@@ -10,7 +10,7 @@ from crm import clock, typed
 from crm.actor import Actor, Hat
 from crm.audit.steps import record, refuse_repeated
 from crm.conversations import access
-from crm.conversations.models import Ask, Conversation
+from crm.conversations.models import Ask, Conversation, Interaction
 from crm.council import access as council
 from crm.council import rules as council_rules
 from crm.council.models import COUNCIL, Controller, Post, Team
@@ -89,7 +89,7 @@ def answer_ask(actor: Actor, ask_id: int, *, answer: str, kind: str = "answer") 
         raise BadInput({"kind": "Choose whether this answers it."})
     with transaction():
         refuse_repeated(actor)
-        put = _open_ask(actor, ask_id)
+        _conversation, put = _open_ask(actor, ask_id)
         put.answered_at = clock.now()
         put.answered_by_id = actor.colleague_id
         put.answer = answer
@@ -106,7 +106,7 @@ def return_ask(actor: Actor, ask_id: int, *, reason: str) -> int:
     reason = typed.passage(reason, field="reason", label="why it is not yours", longest=2000, required=True)
     with transaction():
         refuse_repeated(actor)
-        put = _open_ask(actor, ask_id)
+        conversation, put = _open_ask(actor, ask_id)
         put.returned_at = clock.now()
         put.returned_by_id = actor.colleague_id
         put.return_reason = reason
@@ -117,9 +117,24 @@ def return_ask(actor: Actor, ask_id: int, *, reason: str) -> int:
             responsibilities.pass_on(
                 act.id, "conversation", put.conversation_id, post_id=put.asked_by_post_id, at=put.returned_at
             )
-        elif put.post_id is not None:
+            conversation.taken_up_by_id = None
+            conversation.taken_up_at = None
+        elif put.post_id is not None and not _still_takes_part(put):
             responsibilities.end_support("conversation", put.conversation_id, post_id=put.post_id, at=put.returned_at)
         return put.conversation_id
+
+
+def _still_takes_part(put: Ask) -> bool:
+    """Whether the post that sends a question back has another to answer, or wrote in the conversation itself."""
+    db.session.flush()
+    another = select(Ask.id).where(
+        Ask.conversation_id == put.conversation_id, Ask.post_id == put.post_id, Ask.id != put.id,
+        Ask.answered_at.is_(None), Ask.returned_at.is_(None),
+    )  # fmt: skip
+    wrote = select(Interaction.id).where(
+        Interaction.conversation_id == put.conversation_id, Interaction.post_id == put.post_id
+    )
+    return db.session.scalar(another.limit(1)) is not None or db.session.scalar(wrote.limit(1)) is not None
 
 
 def _needed(needed: str, due_on: date | None) -> str:
@@ -209,10 +224,10 @@ def _head_of(team: Team | None) -> Post:
     return post
 
 
-def _open_ask(actor: Actor, ask_id: int) -> Ask:
-    _conversation, put = access.ask_to_answer(actor, ask_id)
+def _open_ask(actor: Actor, ask_id: int) -> tuple[Conversation, Ask]:
+    conversation, put = access.ask_to_answer(actor, ask_id)
     if put.answered_at is not None:
         raise Refused(f"This was answered already, on {day(put.answered_at)}. The answer is in the thread.")
     if put.returned_at is not None:
         raise Refused(f"This was sent back already, on {day(put.returned_at)}.")
-    return put
+    return conversation, put

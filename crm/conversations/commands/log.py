@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
 
 from crm import clock
 from crm.accounts import access as accounts
-from crm.accounts.models import Account, Service
+from crm.accounts.models import Account
 from crm.actor import Actor, Hat
 from crm.audit.steps import record, refuse_repeated
 from crm.conversations import access, rules, steps
@@ -61,26 +63,27 @@ def log_interaction(actor: Actor, entry: LogEntry) -> Logged:
     where the conversation stands follow in the same transaction.
 
     Raises BadInput by field; Refused where a rule says no (political, another controller's resident); NotFound.
+    Locks the residents, then the conversation: of two who log the same people at once the second finds the first's.
     """
     with transaction():
         refuse_repeated(actor)
         entry = checked(entry)
-        hat = _hat(actor, entry.acting_as)
+        hats = _hats(actor, entry.acting_as)
         account = accounts.account(actor, entry.account_id) if entry.account_id else None
-        _check_service(entry.service_code)
-        conversation = _named_conversation(actor, entry)
-        controller_id = conversation.controller_id if conversation else access.controller_of(hat)
+        steps.refuse_unknown_service(entry.service_code)
+        controller_id = _controller(actor, entry, hats)
         party = _party(actor, entry.people, controller_id)
-        if conversation is None and not entry.start_new:
-            conversation = _open_one(actor, entry, party, controller_id)
+        steps.lock_residents(party.resident_ids)
+        conversation = _joined(actor, entry, party, controller_id)
         joined = conversation is not None
         conversation = conversation or _started(entry, party, controller_id)
+        hat = _nearest_hat(hats, controller_id, conversation, party)
         interaction = _written(actor, entry, hat, account, conversation, party)
         act = record(
             actor, "interaction.logged", "conversation", conversation.id, controller_id=controller_id,
             interaction_id=interaction.id, residents=list(party.resident_ids), joined=joined,
         )  # fmt: skip
-        _make_responsible(act.id, actor, hat, account, conversation, interaction, party, joined=joined)
+        _make_responsible(act.id, hat, account, conversation, interaction, party)
         _note_other_system(entry, conversation)
         _promise(actor, entry, conversation, interaction)
         strengthen(steps.contacts_of(interaction, party.resident_ids, account.kind if account else None))
@@ -92,8 +95,9 @@ def log_interaction(actor: Actor, entry: LogEntry) -> Logged:
         return Logged(conversation.id, interaction.id, party.resident_ids, joined)
 
 
-def _hat(actor: Actor, acting_as: str | None) -> Hat | None:
-    """The post under which the actor writes. Someone with two hats says which; a party's is not one of them."""
+def _hats(actor: Actor, acting_as: str | None) -> list[Hat]:
+    """The posts under which the actor may be writing, own ones first. Someone with two names says which; a party's is
+    not one of them."""
     choices = actor.acting_as_choices
     if acting_as is None and len(choices) > 1:
         raise BadInput({"acting_as": "Choose in whose name you were speaking."})
@@ -103,22 +107,36 @@ def _hat(actor: Actor, acting_as: str | None) -> Hat | None:
         )
     wanted = acting_as or (choices[0] if choices else None)
     own_first = sorted(actor.hats, key=lambda hat: hat.kind == "cover")
-    return next((hat for hat in own_first if hat.acts_as == wanted), None)
+    return [hat for hat in own_first if hat.acts_as == wanted]
 
 
-def _check_service(code: int | None) -> None:
-    if code is not None and db.session.get(Service, code) is None:
-        raise BadInput({"service_code": "Choose a service from the list."})
-
-
-def _named_conversation(actor: Actor, entry: LogEntry) -> Conversation | None:
+def _controller(actor: Actor, entry: LogEntry, hats: Sequence[Hat]) -> int:
+    """Who answers in law for what is written: as the hat has it; within a conversation, as that has it."""
+    by_hat = access.controller_of(hats[0] if hats else None)
     if entry.conversation_id is None or entry.start_new:
-        return None
-    return access.conversation_to_write_in(actor, entry.conversation_id)
+        return by_hat
+    conversation = access.conversation(actor, entry.conversation_id)
+    casework = set(
+        db.session.scalars(
+            select(Controller.id).where(
+                Controller.id.in_([by_hat, conversation.controller_id]), Controller.kind == "councillor"
+            )
+        )
+    )
+    if casework and by_hat != conversation.controller_id:
+        raise Refused(
+            "This conversation is under another responsibility for data than the name in which you write. "
+            "Change that name, or start a conversation of its own.",
+            field="acting_as",
+        )
+    return conversation.controller_id
 
 
 def _party(actor: Actor, people: Sequence[Who], controller_id: int) -> _Party:
+    """The people of the entry. Someone new is kept for whoever the hat writes for, even where the actor does not read
+    all that this controller keeps (a cabinet member writes for the council)."""
     controller = db.session.get_one(Controller, controller_id)
+    writer = replace(actor, controllers=(controller_id,))
     found, bodies, unknown = [], [], []
     for who in people:
         if who.kind == "resident":
@@ -130,14 +148,15 @@ def _party(actor: Actor, people: Sequence[Who], controller_id: int) -> _Party:
             _refuse_crossing(organisation.controller_id, controller, organisation.name)
             bodies.append((organisation, who))
         elif who.kind == "new":
-            found.append((resident_steps.create_resident(actor, controller_id=controller_id, name=who.name), who))
+            found.append((resident_steps.create_resident(writer, controller_id=controller_id, name=who.name), who))
         elif who.kind == "new organisation":
-            made = resident_steps.create_organisation(actor, controller_id=controller_id, name=who.name)
+            made = resident_steps.create_organisation(writer, controller_id=controller_id, name=who.name)
             bodies.append((made, who))
         else:
             unknown.append(who)
-    db.session.flush()
-    if len({resident.id for resident, _ in found}) < len(found):
+    ids = [resident.id for resident, _ in found]
+    body_ids = [organisation.id for organisation, _ in bodies]
+    if len(set(ids)) < len(ids) or len(set(body_ids)) < len(body_ids):
         raise BadInput({"who": "The same person is in there twice."})
     return _Party(tuple(found), tuple(bodies), tuple(unknown))
 
@@ -153,14 +172,32 @@ def _refuse_crossing(controller_id: int, writes_for: Controller, name: str) -> N
     )
 
 
-def _open_one(actor: Actor, entry: LogEntry, party: _Party, controller_id: int) -> Conversation | None:
+def _joined(actor: Actor, entry: LogEntry, party: _Party, controller_id: int) -> Conversation | None:
+    """The conversation that was named, else the newest open one of these people about this service. Locked."""
+    if entry.start_new:
+        return None
+    if entry.conversation_id is not None:
+        return access.conversation_to_write_in(actor, entry.conversation_id)
     for candidate in steps.open_conversations_of(party.resident_ids, party.organisation_ids, controller_id):
-        conversation = access.conversation_to_write_in(actor, candidate)
+        conversation = steps.locked_conversation(candidate)
         other_matter = entry.service_code and conversation.service_code not in {None, entry.service_code}
         # Asked again after the lock: somebody may have closed it meanwhile.
         if conversation.closed_at is None and not other_matter:
             return conversation
     return None
+
+
+def _nearest_hat(hats: Sequence[Hat], controller_id: int, conversation: Conversation, party: _Party) -> Hat | None:
+    """Of several posts the one that answers for the conversation, or for these people; so what is written while
+    covering another's post stays with that post."""
+    if len(hats) < 2:
+        return hats[0] if hats else None
+    leads = {*lead_of("conversation", [conversation.id]).values()}
+    leads = leads or {*lead_of("resident", party.resident_ids).values()}
+    # Another post may write for another circle: only those that write where this one does.
+    first = access.controller_of(hats[0])
+    near = (hat for hat in hats if hat.post_id in leads)
+    return next((hat for hat in near if access.controller_of(hat) in {first, controller_id}), hats[0])
 
 
 def _started(entry: LogEntry, party: _Party, controller_id: int) -> Conversation:
@@ -229,42 +266,43 @@ def _add_participants(interaction: Interaction, party: _Party) -> None:
 
 def _make_responsible(
     act_id: int,
-    actor: Actor,
     hat: Hat | None,
     account: Account | None,
     conversation: Conversation,
     interaction: Interaction,
     party: _Party,
-    *,
-    joined: bool,
 ) -> None:
-    """Somebody answers for a new conversation, and for each resident who has nobody yet.
-
-    What came in over a corporate account falls to the post that keeps the account; all else to the writer's own.
-    """
-    leads = lead_of("conversation", [conversation.id])
-    post_id = leads.get(conversation.id) if joined else None
-    if post_id is None:
-        keeper = lead_of("account", [account.id]).get(account.id) if account else None
-        own = hat.post_id if hat else None
-        post_id = (keeper or own) if interaction.colleague_id is None else (own or keeper)
-        if post_id is None:
-            raise Refused(
-                "You hold no post, so nobody would be responsible. Choose an account that somebody looks after.",
-                field="account_id",
-            )
-        responsibilities.begin(act_id, post_id=post_id, at=interaction.recorded_at, conversation_id=conversation.id)
-        if hat and hat.post_id == post_id and hat.places > 1 and interaction.colleague_id is not None:
-            conversation.taken_up_by_id = hat.post_holder_id
-            conversation.taken_up_at = interaction.recorded_at
-    elif hat and hat.post_id != post_id and interaction.colleague_id is not None:
-        responsibilities.support(
-            act_id, "conversation", conversation.id, post_id=hat.post_id, at=interaction.recorded_at
-        )
-    known = lead_of("resident", party.resident_ids)
-    for resident_id in party.resident_ids:
+    """Somebody answers for a new conversation, and for each resident who has nobody yet."""
+    at = interaction.recorded_at
+    wrote = hat if interaction.colleague_id is not None else None
+    lead = lead_of("conversation", [conversation.id]).get(conversation.id)
+    if lead is None:
+        lead = _first_lead(hat, account, interaction)
+        responsibilities.begin(act_id, post_id=lead, at=at, conversation_id=conversation.id)
+        if wrote and wrote.post_id == lead and wrote.places > 1:
+            conversation.taken_up_by_id = wrote.post_holder_id
+            conversation.taken_up_at = at
+    elif wrote and wrote.post_id != lead:
+        responsibilities.support(act_id, "conversation", conversation.id, post_id=wrote.post_id, at=at)
+    # Whom a closed circle speaks with is for that circle to know: it does not answer for the council's residents.
+    own = [resident.id for resident, _ in party.residents if resident.controller_id == conversation.controller_id]
+    known = lead_of("resident", own)
+    for resident_id in own:
         if resident_id not in known:
-            responsibilities.begin(act_id, post_id=post_id, at=interaction.recorded_at, resident_id=resident_id)
+            responsibilities.begin(act_id, post_id=lead, at=at, resident_id=resident_id)
+
+
+def _first_lead(hat: Hat | None, account: Account | None, interaction: Interaction) -> int:
+    """What came in over a corporate account falls to the post that keeps the account; all else to the writer's own."""
+    keeper = lead_of("account", [account.id]).get(account.id) if account else None
+    own = hat.post_id if hat else None
+    found = (keeper or own) if interaction.colleague_id is None else (own or keeper)
+    if found is None:
+        raise Refused(
+            "You hold no post, so nobody would be responsible. Choose an account that somebody looks after.",
+            field="account_id",
+        )
+    return found
 
 
 def _note_other_system(entry: LogEntry, conversation: Conversation) -> None:

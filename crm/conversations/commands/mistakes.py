@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from crm import clock, typed
 from crm.actor import Actor
@@ -32,10 +33,11 @@ def move_interaction(
     to_name = typed.line(to_name, field="to", label="the name")
     with transaction():
         refuse_repeated(actor)
-        interaction = access.interaction_to_amend(actor, interaction_id)
-        left = access.conversation_to_write_in(actor, interaction.conversation_id)
+        controller_id = access.interaction(actor, interaction_id).controller_id
+        right = _right_one(actor, controller_id, to_resident_id, to_name)
+        steps.lock_residents([from_resident_id, right.id])
+        left, interaction = access.interaction_to_amend(actor, interaction_id)
         wrong = _participation(interaction.id, from_resident_id)
-        right = _right_one(actor, left.controller_id, to_resident_id, to_name)
         _refuse_same(interaction.id, wrong, right)
         wrong.resident_id = right.id
         act = record(
@@ -44,13 +46,11 @@ def move_interaction(
         )  # fmt: skip
         entered = _conversation_for(actor, interaction, left, right, act.id)
         _settle(interaction, left, entered)
-        if lead_of("resident", [right.id]).get(right.id) is None:
-            post_id = lead_of("conversation", [left.id, entered.id])
-            responsibilities.begin(
-                act.id, post_id=post_id.get(entered.id) or post_id[left.id], at=act.at, resident_id=right.id
-            )
-        steps.rebuild_ties([from_resident_id, right.id])
-        _relearn([from_resident_id, right.id], left.controller_id)
+        if right.controller_id == left.controller_id and not lead_of("resident", [right.id]):
+            lead = lead_of("conversation", [entered.id])[entered.id]
+            responsibilities.begin(act.id, post_id=lead, at=clock.now(), resident_id=right.id)
+        steps.rebuild_ties(sorted([from_resident_id, right.id]))
+        _relearn([from_resident_id, right.id], [], left.controller_id)
         return entered.id
 
 
@@ -63,17 +63,21 @@ def remove_passage(actor: Actor, interaction_id: int, *, passage: str, reason: s
     passage = typed.passage(passage, field="passage", label="the passage to remove", required=True)
     with transaction():
         refuse_repeated(actor)
-        interaction = access.interaction_to_amend(actor, interaction_id)
-        conversation = access.conversation_to_write_in(actor, interaction.conversation_id)
-        if passage not in interaction.body:
+        conversation, interaction = access.interaction_to_amend(actor, interaction_id)
+        corrections = _corrections(interaction.id)
+        if not any(passage in text for text in (interaction.body, *(one.text for one in corrections))):
             raise BadInput({"passage": "Those words are not in it. Copy them exactly as they stand."})
+        named_after_it = conversation.subject == rules.first_words(interaction.body)
         interaction.body = interaction.body.replace(passage, REMOVED)
+        for one in corrections:
+            one.text = one.text.replace(passage, REMOVED)
         # The conversation may be named after these very words.
-        conversation.subject = conversation.subject.replace(passage, REMOVED)
-        _cut_from_name(conversation, passage)
+        if named_after_it:
+            conversation.subject = rules.first_words(interaction.body)
+        conversation.subject = conversation.subject.replace(" ".join(passage.split()), REMOVED)[:200]
         db.session.add(_amendment(actor, interaction.id, "removal", reason))
         steps.restate(conversation)
-        _relearn(_residents_in(interaction.id), conversation.controller_id)
+        _relearn(*_takers_part(interaction.id), conversation.controller_id)
         record(
             actor, "interaction.passage_removed", "conversation", conversation.id,
             controller_id=conversation.controller_id, interaction_id=interaction.id,
@@ -86,7 +90,7 @@ def correct_interaction(actor: Actor, interaction_id: int, *, text: str) -> int:
     text = typed.passage(text, field="text", label="what it should have said", longest=4000, required=True)
     with transaction():
         refuse_repeated(actor)
-        interaction = access.interaction_to_amend(actor, interaction_id)
+        _conversation, interaction = access.interaction_to_amend(actor, interaction_id)
         db.session.add(_amendment(actor, interaction.id, "correction", text))
         record(
             actor, "interaction.corrected", "conversation", interaction.conversation_id,
@@ -135,21 +139,25 @@ def _conversation_for(
     actor: Actor, interaction: Interaction, left: Conversation, right: Resident, act_id: int
 ) -> Conversation:
     """Where the interaction belongs now: its own conversation if it is alone or others stay in it, else the right
-    person's open one, else a new one."""
+    person's open one, else a new one. Its ward goes with the person."""
     others = db.session.scalar(
-        select(func.count())
-        .select_from(Interaction)
-        .where(Interaction.conversation_id == left.id, Interaction.id != interaction.id)
+        select(Interaction.id).where(Interaction.conversation_id == left.id, Interaction.id != interaction.id).limit(1)
     )
     in_it = db.session.scalar(
         select(func.count()).select_from(Participant).where(Participant.interaction_id == interaction.id)
     )
-    if not others or (in_it or 0) > 1:
+    if (in_it or 0) > 1:
+        return left
+    interaction.ward_id = right.ward_id
+    if others is None:
+        left.ward_id = right.ward_id
         return left
     open_ids = [c for c in steps.open_conversations_of([right.id], [], left.controller_id) if c != left.id]
-    if open_ids:
-        return access.conversation_to_write_in(actor, open_ids[0])
-    entered = Conversation(
+    return steps.locked_conversation(open_ids[0]) if open_ids else _begun(interaction, left, right, act_id)
+
+
+def _begun(interaction: Interaction, left: Conversation, right: Resident, act_id: int) -> Conversation:
+    begun = Conversation(
         controller_id=left.controller_id,
         subject=rules.first_words(interaction.body),
         service_code=left.service_code,
@@ -157,11 +165,12 @@ def _conversation_for(
         opened_at=interaction.occurred_at,
         last_at=interaction.occurred_at,
     )
-    db.session.add(entered)
+    db.session.add(begun)
     db.session.flush()
     lead = lead_of("conversation", [left.id])[left.id]
-    responsibilities.begin(act_id, post_id=lead, at=clock.now(), conversation_id=entered.id)
-    return entered
+    responsibilities.begin(act_id, post_id=lead, at=clock.now(), conversation_id=begun.id)
+    db.session.flush()
+    return begun
 
 
 def _settle(interaction: Interaction, left: Conversation, entered: Conversation) -> None:
@@ -174,33 +183,49 @@ def _settle(interaction: Interaction, left: Conversation, entered: Conversation)
     steps.restate(left)
 
 
-def _relearn(resident_ids: list[int], controller_id: int) -> None:
-    """Search finds people by words that are still theirs."""
+def _relearn(resident_ids: list[int], organisation_ids: list[int], controller_id: int) -> None:
+    """Search finds people by words that are still theirs. One statement for each of them."""
     db.session.flush()
-    for resident_id in resident_ids:
-        rows = db.session.execute(
-            select(Conversation.subject, Interaction.body, Interaction.occurred_at)
-            .join(Participant, Participant.interaction_id == Interaction.id)
-            .join(Conversation, Conversation.id == Interaction.conversation_id)
-            .where(Participant.resident_id == resident_id, Interaction.controller_id == controller_id)
-            .order_by(Interaction.occurred_at.desc())
-            .limit(30)
-        ).all()
-        words = " ".join(f"{subject} {body}" for subject, body, _ in rows)
-        resident_steps.relearn(resident_id, controller_id, words, rows[0].occurred_at if rows else None)
+    kept = [
+        *(_remembered("resident", Participant.resident_id, one, controller_id) for one in resident_ids),
+        *(_remembered("organisation", Participant.organisation_id, one, controller_id) for one in organisation_ids),
+    ]
+    resident_steps.remember_each(kept, instead=True)
 
 
-def _cut_from_name(conversation: Conversation, passage: str) -> None:
-    """A name cut from the first words may hold the beginning of the passage, without its end."""
-    begun = conversation.subject.removesuffix(" …")
-    if begun != conversation.subject and any(begun.endswith(passage[:n]) for n in range(len(passage), 7, -1)):
-        cut = next(n for n in range(len(passage), 7, -1) if begun.endswith(passage[:n]))
-        conversation.subject = begun[: len(begun) - cut].rstrip() + " " + REMOVED
+def _remembered(
+    kind: str, column: InstrumentedAttribute[int | None], subject_id: int, controller_id: int
+) -> resident_steps.Remembered:
+    rows = db.session.execute(
+        select(Conversation.subject, Interaction.body, Interaction.occurred_at)
+        .join(Participant, Participant.interaction_id == Interaction.id)
+        .join(Conversation, Conversation.id == Interaction.conversation_id)
+        .where(column == subject_id, Interaction.controller_id == controller_id)
+        .order_by(Interaction.occurred_at.desc())
+        .limit(30)
+    ).all()
+    words = " ".join(f"{row.subject} {row.body}" for row in rows)
+    return resident_steps.Remembered(kind, subject_id, controller_id, words, rows[0].occurred_at if rows else None)
 
 
-def _residents_in(interaction_id: int) -> list[int]:
-    rows = db.session.scalars(select(Participant.resident_id).where(Participant.interaction_id == interaction_id))
-    return [resident_id for resident_id in rows if resident_id is not None]
+def _corrections(interaction_id: int) -> list[Amendment]:
+    return list(
+        db.session.scalars(
+            select(Amendment)
+            .where(Amendment.interaction_id == interaction_id, Amendment.kind == "correction")
+            .with_for_update()
+        )
+    )
+
+
+def _takers_part(interaction_id: int) -> tuple[list[int], list[int]]:
+    rows = db.session.execute(
+        select(Participant.resident_id, Participant.organisation_id).where(Participant.interaction_id == interaction_id)
+    ).all()
+    return (
+        [row.resident_id for row in rows if row.resident_id is not None],
+        [row.organisation_id for row in rows if row.organisation_id is not None],
+    )
 
 
 def _amendment(actor: Actor, interaction_id: int, kind: str, text: str) -> Amendment:

@@ -93,6 +93,7 @@ def rename_conversation(actor: Actor, conversation_id: int, subject: str, *, ser
     subject = typed.line(subject, field="subject", label="what it is about", required=True)
     with transaction():
         refuse_repeated(actor)
+        steps.refuse_unknown_service(service_code)
         conversation = access.conversation_to_write_in(actor, conversation_id)
         conversation.subject = subject
         conversation.service_code = service_code
