@@ -39,6 +39,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -60,16 +61,23 @@ DATABASES = ("sqlite", "postgresql")
 @pytest.fixture(scope="session", autouse=True)
 def no_network() -> Iterator[None]:
     """Only this machine may be connected to."""
-    connect = socket.socket.connect
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
 
-    def connect_here(self: socket.socket, address: object) -> None:
-        if self.family != socket.AF_UNIX and not str(address[0]).startswith(("127.", "::1", "localhost")):  # type: ignore[index]
-            raise AssertionError(f"A test wanted to reach {address}.")
-        connect(self, address)  # type: ignore[arg-type]
+    def is_here(host: object) -> bool:
+        return host is None or str(host).startswith(("127.", "::1", "localhost"))
 
-    socket.socket.connect = connect_here  # type: ignore[method-assign,assignment]
-    yield
-    socket.socket.connect = connect  # type: ignore[method-assign]
+    def connect_here(self: socket.socket, address: Any) -> None:
+        assert self.family == socket.AF_UNIX or is_here(address[0]), f"A test wanted to reach {address}."
+        connect(self, address)
+
+    def look_up_here(host: Any, *more: Any, **named: Any) -> Any:
+        assert is_here(host), f"A test wanted to reach {host}."
+        return look_up(host, *more, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect_here)
+        patch.setattr(socket, "getaddrinfo", look_up_here)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -146,9 +146,11 @@ def inline_templates(root: Path) -> Iterator[str]:
 
 
 def roles_in_templates(root: Path) -> Iterator[str]:
+    """The frame around each page has no dataclass of its own, so it may ask."""
     pattern = re.compile(r"\.roles\b|Role\.|is_councillor_only")
     for path, text in templates(root):
-        yield from _lines(path, text, pattern, "asks who somebody is: the page should say what they can do")
+        if path != "templates/base.html":
+            yield from _lines(path, text, pattern, "asks who somebody is: the page should say what they can do")
 
 
 def unlisted_settings(root: Path) -> Iterator[str]:
