@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, false, or_, select
 
 from crm import typed
 from crm.actor import Actor
@@ -147,7 +147,7 @@ def _tell_who(told: dict[tuple[str, int], _Told], residents: list[int], organisa
 
 
 def _tell_points(told: dict[tuple[str, int], _Told], residents: list[int], organisations: list[int]) -> None:
-    of_these = or_(ContactPoint.resident_id.in_(residents), ContactPoint.organisation_id.in_(organisations))
+    of_these = _either(ContactPoint, residents, organisations)
     for point in db.session.scalars(
         select(ContactPoint).where(of_these).order_by(ContactPoint.ends_on.is_not(None), ContactPoint.id.desc())
     ):
@@ -182,9 +182,17 @@ def _tell_remembered(
 ) -> None:
     for row in db.session.execute(
         select(SearchRow.resident_id, SearchRow.organisation_id, SearchRow.remembered).where(
-            or_(SearchRow.resident_id.in_(residents), SearchRow.organisation_id.in_(organisations)),
+            _either(SearchRow, residents, organisations),
             SearchRow.controller_id.in_(actor.controllers),
         )
     ):
         key = ("resident", row.resident_id) if row.resident_id else ("organisation", row.organisation_id)
         told[key].remembered.append(row.remembered)  # type: ignore[index]
+
+
+def _either(
+    table: type[ContactPoint] | type[SearchRow], residents: list[int], organisations: list[int]
+) -> ColumnElement[bool]:
+    """Rows of these residents or organisations. An empty list is left out: it would keep SQLite from both indexes."""
+    lists = ((table.resident_id, residents), (table.organisation_id, organisations))
+    return or_(false(), *(column.in_(ids) for column, ids in lists if ids))

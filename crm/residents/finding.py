@@ -17,7 +17,7 @@ from crm.actor import Actor
 from crm.council.models import COUNCIL
 from crm.database import db
 from crm.residents import access, rules
-from crm.residents.asked import NAMES, TOLD, AllOf, Asked, OneOf, Word, for_fts5, for_tsquery
+from crm.residents.asked import AllOf, Asked, OneOf, Word, for_fts5, for_tsquery
 from crm.residents.models import Organisation, Resident, SearchRow, SearchWord
 
 # Where finding stops: what is typed next narrows it anyway.
@@ -96,12 +96,14 @@ class _Search:
 
     def by_whole_names(self) -> None:
         """All words whole and in the name: before anything else, so that 500 longer names cannot crowd them out."""
-        self._add(_matching(self.actor, (tuple((Word(term, NAMES, whole=True),) for term in self.terms),)))
+        whole = tuple((Word(term, whole=True),) for term in self.terms)
+        self._add(_matching(self.actor, (whole,), names_only=True))
 
     def by_everything(self) -> None:
         """All words as beginnings, anywhere; where that is too much, those in names for themselves."""
         if self._add(_matching(self.actor, (tuple(_anywhere(term) for term in self.terms),))):
-            self._add(_matching(self.actor, (tuple((Word(term, NAMES),) for term in self.terms),)))
+            begun = tuple((Word(term),) for term in self.terms)
+            self._add(_matching(self.actor, (begun,), names_only=True))
         if access.is_entrusted_only(self.actor):
             self._add(_entrusted(self.actor, self.terms))
 
@@ -160,14 +162,11 @@ def _begins(term: str, names: list[str]) -> bool:
 
 def _anywhere(term: str) -> OneOf:
     root = rules.root(term)
-    return (Word(term),) if root == term else (Word(term), Word(root, TOLD))
+    return (Word(term),) if root == term else (Word(term), Word(root))
 
 
 def _corrected(terms: Sequence[str], readings: dict[str, tuple[str, ...]]) -> AllOf:
-    return tuple(
-        (*_anywhere(term), *(Word(word, ("names", "words"), whole=True) for word in readings.get(term, ())))
-        for term in terms
-    )
+    return tuple((*_anywhere(term), *(Word(word, whole=True) for word in readings.get(term, ()))) for term in terms)
 
 
 def _corrections(actor: Actor, terms: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -210,16 +209,17 @@ def _rows(actor: Actor) -> _Rows:
     )
 
 
-def _matching(actor: Actor, asked: Asked) -> Sequence[_Row]:
+def _matching(actor: Actor, asked: Asked, *, names_only: bool = False) -> Sequence[_Row]:
     """The rows that fit, in no order: 501 at the most. One statement."""
     statement = _rows(actor)
     if db.engine.dialect.name == "sqlite":
         statement = _through(statement, "search_text").where(
-            text("search_text MATCH :asked").bindparams(asked=for_fts5(asked))
+            text("search_text MATCH :asked").bindparams(asked=for_fts5(asked, names_only=names_only))
         )
     else:
+        index = "search_row.search_text_names" if names_only else "search_row.search_text"
         statement = statement.where(
-            text("search_row.search @@ to_tsquery('simple', :asked)").bindparams(asked=for_tsquery(asked))
+            text(f"{index} @@ to_tsquery('simple', :asked)").bindparams(asked=for_tsquery(asked))
         )
     return db.session.execute(statement).all()  # type: ignore[return-value]
 
