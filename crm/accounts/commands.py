@@ -30,8 +30,8 @@ def register_account(actor: Actor, entry: Entry) -> int:
     actor.require(Permission.ACCOUNTS_EDIT)
     with transaction():
         refuse_repeated(actor)
-        account = Account(**_checked(entry))
-        _keep(actor, account)
+        account = Account()
+        _keep(actor, account, _checked(entry))
         record(actor, "account.registered", "account", account.id)
         return account.id
 
@@ -50,9 +50,7 @@ def change_account(actor: Actor, account_id: int, entry: Entry, *, status: str, 
             raise BadInput({"in_use": "Choose whether it is in use."})
         wanted = _checked(entry, now=account) | {"status": status, "closed_on": None}
         changed = sorted(name for name, value in wanted.items() if getattr(account, name) != value)
-        for name in changed:
-            setattr(account, name, wanted[name])
-        _keep(actor, account)
+        _keep(actor, account, wanted)
         if not rules.may_have_custodian(account.kind):
             _end_custody(account.id)
         record(actor, "account.changed", "account", account.id, fields=changed)
@@ -133,6 +131,8 @@ def _normal(entry: Entry, problems: dict[str, str]) -> str:
 def _person(entry: Entry, now: Account | None, problems: dict[str, str]) -> int | None:
     """Whose account it is: the one serving colleague of that name or email, or whose it is already."""
     wanted = entry.person.strip()
+    if entry.kind not in ACCOUNT_KINDS:
+        return None
     if not rules.belongs_to_a_person(entry.kind):
         if wanted:
             problems["person"] = (
@@ -159,23 +159,23 @@ def _person(entry: Entry, now: Account | None, problems: dict[str, str]) -> int 
     return found[0].id if found else None
 
 
-def _keep(actor: Actor, account: Account) -> None:
+def _keep(actor: Actor, account: Account, columns: dict[str, object]) -> None:
     """Write the row. Raises Refused where another account has that handle, also when both are saved at once."""
-    # Read before the row is written: what fails is forgotten by the session.
-    own_id, network, normal = account.id, account.network, account.normal
-    with db.session.no_autoflush:
-        _refuse_taken(actor, own_id, network, normal)
+    own_id = account.id
+    _refuse_taken(actor, own_id, columns)
     try:
         with db.session.begin_nested():
+            for name, value in columns.items():
+                setattr(account, name, value)
             db.session.add(account)
             db.session.flush()
     except IntegrityError:
-        _refuse_taken(actor, own_id, network, normal)
+        _refuse_taken(actor, own_id, columns)
         raise
 
 
-def _refuse_taken(actor: Actor, own_id: int | None, network: str, normal: str) -> None:
-    taken = select(Account.id).where(Account.network == network, Account.normal == normal)
+def _refuse_taken(actor: Actor, own_id: int | None, columns: dict[str, object]) -> None:
+    taken = select(Account.id).where(Account.network == columns["network"], Account.normal == columns["normal"])
     if own_id is not None:
         taken = taken.where(Account.id != own_id)
     other_id = db.session.scalar(taken)

@@ -35,12 +35,10 @@ def accounts_to_log_through(actor: Actor) -> tuple[AccountChoice, ...]:
     from which only official messages are written down. Active ones only. Six statements.
     """
     accounts = db.session.scalars(
-        access.visible_accounts(actor)
-        .where(
+        access.visible_accounts(actor).where(
             Account.status == "active",
             or_(Account.kind == "corporate", Account.colleague_id == actor.colleague_id),
         )
-        .order_by(Account.network, Account.normal)
     ).all()
     leads = lead_of("account", [account.id for account in accounts if account.kind == "corporate"])
     posts = custodians(actor, set(leads.values()))
@@ -55,7 +53,11 @@ def accounts_to_log_through(actor: Actor) -> tuple[AccountChoice, ...]:
         )
         for account in accounts
     ]
-    return tuple(sorted(choices, key=lambda choice: (OWN, TEAM, COUNCIL, PERSONAL).index(choice.group)))
+    return tuple(sorted(choices, key=_order))
+
+
+def _order(choice: AccountChoice) -> tuple[int, str, int]:
+    return (OWN, TEAM, COUNCIL, PERSONAL).index(choice.group), choice.name.casefold(), choice.account_id
 
 
 def _group(kind: str, is_near: bool) -> str:

@@ -17,7 +17,7 @@ KIND_WORDS = {
     "personal": "Personal: a colleague’s own",
 }
 
-_X = re.compile(r"[a-z0-9_]{1,15}")
+_X = re.compile(r"[a-z0-9_]{1,30}")
 _INSTAGRAM = re.compile(r"[a-z0-9._]{1,30}")
 _HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 _LOCAL = re.compile(r"[^\s@\"(),:;<>\[\]\\]{1,64}")
@@ -90,7 +90,7 @@ def _bare(handle: str, *hosts: str, under: str = "") -> str:
 def _x(handle: str) -> str:
     name = _bare(handle, "x.com", "twitter.com")
     if not _X.fullmatch(name):
-        raise _bad("A handle on X has up to 15 letters, numbers and underscores, like @NorthmereBC.")
+        raise _bad("A handle on X has up to 30 letters, numbers and underscores, like @NorthmereBC.")
     return name
 
 
