@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import and_, or_, select
 
@@ -105,6 +105,11 @@ class Holder:
     ends_on: date | None
     left_on: date | None
     is_councillor: bool
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day in the post; `ends_on` is the first without."""
+        return self.ends_on - timedelta(days=1) if self.ends_on else None
 
 
 def holders_of(post_ids: list[int] | tuple[int, ...], *, on: date | None = None) -> dict[int, list[Holder]]:

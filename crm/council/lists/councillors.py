@@ -5,29 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
-
 from crm import clock, typed
 from crm.council.lists import loaded
 from crm.council.lists.councillor_file import CouncillorList, ListedCouncillor
 from crm.council.lists.sheet import Problems
-from crm.council.models import Colleague, Listing, Post, PostHolder, Ward
-from crm.database import db
+from crm.council.lists.sitting import Sitting, elsewhere, sitting_before, wards_on
+from crm.council.models import Post, Ward
 from crm.errors import BadInput, Refused
-
-
-@dataclass(frozen=True)
-class Sitting:
-    """Somebody who sat before the list: their latest time in office, and how they were last listed."""
-
-    colleague_id: int
-    uid: str | None
-    name: str
-    party: str | None
-    email: str | None
-    holding: PostHolder
-    ward: Ward
-    ended_by_redraw: bool
 
 
 @dataclass(frozen=True)
@@ -99,7 +83,7 @@ def compare(councillors: CouncillorList, *, as_at: date) -> CouncillorChanges:
     if as_at > clock.today():
         raise BadInput({"as_at": f"{as_at} has not come yet; a list says who sits already."})
     loaded.refuse_older("councillors", as_at)
-    wards = _wards_on(as_at)
+    wards = wards_on(as_at)
     placed = _placed(councillors, wards, as_at)
     before = sitting_before(as_at)
     by_uid = {sitting.uid: sitting for sitting in before if sitting.uid}
@@ -141,44 +125,6 @@ def compare(councillors: CouncillorList, *, as_at: date) -> CouncillorChanges:
     )  # fmt: skip
 
 
-def sitting_before(as_at: date) -> list[Sitting]:
-    """Who sat before a list: by the latest time in office of each, if it holds on that day or a redraw ended it."""
-    rows = db.session.execute(
-        select(PostHolder, Ward, Colleague, Listing)
-        .join(Post, Post.id == PostHolder.post_id)
-        .join(Ward, Ward.id == Post.ward_id)
-        .join(Colleague, Colleague.id == PostHolder.colleague_id)
-        .outerjoin(Listing, (Listing.colleague_id == Colleague.id) & Listing.ends_on.is_(None))
-        .order_by(PostHolder.starts_on, PostHolder.id)
-    ).all()
-    latest = {row.Colleague.id: row for row in rows}
-    found = []
-    for row in latest.values():
-        holding = row.PostHolder
-        over = holding.ends_on is not None and holding.ends_on <= as_at
-        by_redraw = over and holding.ended_by == "redraw"
-        if not over or by_redraw:
-            person, listing = row.Colleague, row.Listing
-            found.append(
-                Sitting(
-                    person.id, person.uid, listing.name if listing else person.name,
-                    listing.party if listing else None, person.email, holding, row.Ward, by_redraw,
-                )
-            )  # fmt: skip
-    return found
-
-
-def _wards_on(as_at: date) -> list[tuple[Ward, Post]]:
-    in_force = or_(Ward.ends_on.is_(None), Ward.ends_on > as_at)
-    rows = db.session.execute(
-        select(Ward, Post)
-        .join(Post, Post.ward_id == Ward.id)
-        .where(Ward.starts_on <= as_at, in_force)
-        .order_by(Ward.name, Ward.code)
-    )
-    return [(row.Ward, row.Post) for row in rows]
-
-
 def _placed(
     councillors: CouncillorList, wards: list[tuple[Ward, Post]], as_at: date
 ) -> dict[str, tuple[Ward, Post]]:  # fmt: skip
@@ -192,7 +138,7 @@ def _placed(
     for listed in councillors.councillors:
         name = typed.folded(listed.ward)
         if name not in by_name:
-            problems.say(f"Row {listed.row}, Ward", f"there is no ward {listed.ward} on {as_at}.{_elsewhere(name)}")
+            problems.say(f"Row {listed.row}, Ward", f"there is no ward {listed.ward} on {as_at}.{elsewhere(name)}")
             continue
         placed[listed.uid] = by_name[name]
         rows.setdefault(name, []).append(str(listed.row))
@@ -204,14 +150,6 @@ def _placed(
             problems.say(f"Row {numbers[-1]}, Ward", words)
     problems.refuse()
     return placed
-
-
-def _elsewhere(name: str) -> str:
-    """Where a ward of that name ended or begins on another day, say so."""
-    for ward in db.session.execute(select(Ward).order_by(Ward.starts_on.desc())).scalars():
-        if typed.folded(ward.name) == name:
-            return f" One of that name {f'ended on {ward.ends_on}' if ward.ends_on else f'begins on {ward.starts_on}'}."
-    return ""
 
 
 def _seating(

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from crm import clock, typed
 from crm.council.access import held_on
 from crm.council.lists import loaded
 from crm.council.lists.officer_file import ListedPost, OfficerList
-from crm.council.lists.sheet import Problems
+from crm.council.lists.people import names_of, people_of, person_key, serving
 from crm.council.lists.structure import Key, Path, Place, Structure, structure_of
-from crm.council.models import Colleague, Post, PostHolder, Team
+from crm.council.models import Post, PostHolder, Team
 from crm.council.steps import TAKES_A_PLACE
 from crm.database import db
 from crm.errors import BadInput, Refused
@@ -68,11 +68,6 @@ class OfficerChanges:
         return {name: len(getattr(self, name)) for name in lists}
 
 
-def person_key(row: ListedPost) -> str:
-    """Who a row means, within its list: by their own address, else by name."""
-    return row.email or typed.folded(row.name or "")
-
-
 def compare(officers: OfficerList, *, as_at: date) -> OfficerChanges:
     """What the list changes. Six statements. Posts that no list opened stay as they are."""
     if as_at > clock.today():
@@ -81,16 +76,16 @@ def compare(officers: OfficerList, *, as_at: date) -> OfficerChanges:
     structure = structure_of(officers.posts)
     teams = _teams_by_path(structure)
     posts, closing = _posts(structure, teams, as_at)
-    people = _people(officers)
+    people = people_of(officers)
     held = _held([*(post.id for post in posts.values()), *(post.id for post in closing)], as_at)
     ending, beginning = _places_taken(structure, posts, held, people)
     ending += [holder for post in closing for holder in held.get(post.id, [])]
     _refuse_same_day(ending, as_at)
-    names = _names([holder.colleague_id for holder in ending])
+    names = names_of([holder.colleague_id for holder in ending])
     begin_ids = {people[person_key(row)] for row, _ in beginning if person_key(row) in people}
     titles = {post.id: (post.title, place.team) for key, place in structure.posts.items() if (post := posts.get(key))}
     titles |= _titles_of(closing)
-    serving = _serving(begin_ids, as_at)
+    already_here = serving(begin_ids, as_at)
     return OfficerChanges(
         as_at=as_at,
         teams_opened=tuple(name for path, name in structure.teams.items() if path not in teams),
@@ -108,7 +103,7 @@ def compare(officers: OfficerList, *, as_at: date) -> OfficerChanges:
         joined=tuple(
             ListedChange(structure.posts[key].title, structure.posts[key].team, row.name)
             for row, key in beginning
-            if people.get(person_key(row)) not in serving
+            if people.get(person_key(row)) not in already_here
         ),
         left=tuple(
             ListedChange(*titles[holder.post_id], names[holder.colleague_id])
@@ -160,35 +155,6 @@ def _posts(structure: Structure, teams: dict[Path, int], as_at: date) -> tuple[d
     return known, tuple(closing)
 
 
-def _people(officers: OfficerList) -> dict[str, int]:
-    """The colleague whom each person of the list is, where they are known: by address, else by name among who serves.
-
-    Raises BadInput naming the row where a name fits two.
-    """
-    rows = db.session.execute(
-        select(Colleague.id, Colleague.name, func.lower(Colleague.email), Colleague.left_on)
-    ).all()
-    by_email = {row[2]: row.id for row in rows if row[2]}
-    by_name: dict[str, list[int]] = {}
-    for row in rows:
-        if row.left_on is None:
-            by_name.setdefault(typed.folded(row.name), []).append(row.id)
-    problems = Problems()
-    found: dict[str, int] = {}
-    for row in officers.posts:
-        if row.name is None:
-            continue
-        namesakes = by_name.get(typed.folded(row.name), [])
-        if row.email in by_email:
-            found[person_key(row)] = by_email[row.email]
-        elif len(namesakes) == 1:
-            found[person_key(row)] = namesakes[0]
-        elif namesakes:
-            problems.say(f"Row {row.row}, Name", f"{len(namesakes)} colleagues are called {row.name}. Give an address.")
-    problems.refuse()
-    return found
-
-
 def _held(post_ids: list[int], as_at: date) -> dict[int, list[PostHolder]]:
     rows = db.session.execute(
         select(PostHolder)
@@ -222,7 +188,7 @@ def _once(place: Place) -> list[ListedPost]:
 
 
 def _refuse_same_day(ending: list[PostHolder], as_at: date) -> None:
-    names = _names([holder.colleague_id for holder in ending])
+    names = names_of([holder.colleague_id for holder in ending])
     for holder in ending:
         if holder.starts_on >= as_at:
             raise Refused(
@@ -231,19 +197,9 @@ def _refuse_same_day(ending: list[PostHolder], as_at: date) -> None:
             )
 
 
-def _names(ids: list[int]) -> dict[int, str]:
-    return dict(db.session.execute(select(Colleague.id, Colleague.name).where(Colleague.id.in_(ids))).tuples().all())
-
-
 def _titles_of(posts: tuple[Post, ...]) -> dict[int, tuple[str, str]]:
     teams = dict(db.session.execute(select(Team.id, Team.name)).tuples().all())
     return {post.id: (post.title, teams[post.team_id or 0]) for post in posts}
-
-
-def _serving(ids: set[int], as_at: date) -> set[int]:
-    """Those of the colleagues who hold some post on that day."""
-    held = select(PostHolder.colleague_id).where(PostHolder.colleague_id.in_(ids), held_on(as_at))
-    return set(db.session.execute(held).scalars())
 
 
 def _realigned(structure: Structure, posts: dict[Key, Post]) -> tuple[Key, ...]:

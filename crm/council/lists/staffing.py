@@ -6,7 +6,8 @@ from sqlalchemy import insert, select, update
 
 from crm import typed
 from crm.council import steps
-from crm.council.lists.officers import OfficerChanges, person_key
+from crm.council.lists.officers import OfficerChanges
+from crm.council.lists.people import person_key
 from crm.council.lists.structure import Key, Path
 from crm.council.models import Colleague, Post, PostHolder, Team
 from crm.database import db
