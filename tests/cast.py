@@ -22,6 +22,7 @@ from crm.council.models import (
     Ward,
 )
 from crm.database import Base, db
+from crm.residents.indexing import refresh_search
 from crm.residents.models import ContactPoint, Resident
 from crm.responsibilities.models import Responsibility
 
@@ -290,6 +291,8 @@ def _eileen(hale: int) -> int:
             kind="address", value="9 Crag Lane, Hale", normal="9 crag lane hale nm11aa", postcode="NM11AA", **common
         ),
     )
+    refresh_search([eileen])
+    db.session.commit()
     return eileen
 
 

@@ -1,0 +1,75 @@
+"""A page makes the same number of statements whether it shows one row or twenty.
+
+To add a page: a line in PAGES with a name, what to prepare (given the cast and the number of rows), the address (given
+the cast and what was prepared), and who looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import render_template_string
+from sqlalchemy import select
+
+from crm.council.models import Team
+from crm.database import db
+from tests.cast import Cast
+from tests.scene import play
+from tests.watches import SqlWhileRendering
+
+Prepare = Callable[[Cast, int], Any]
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A page that is looked at, first with one row and then with twenty."""
+
+    name: str
+    prepare: Prepare
+    url: Callable[[Cast, Any], str]
+    who: str = "maggie"
+    most: int = 40  # statements, the actor's own three included
+
+
+PAGES = [
+    Looked("today", play, lambda cast, seen: "/"),
+    Looked("choose whom to sign in as", play, lambda cast, seen: "/sign-in"),
+    Looked("the register of accounts", play, lambda cast, seen: "/accounts"),
+    Looked("an account", play, lambda cast, seen: f"/accounts/{cast.northmere}"),
+    Looked("what was done", play, lambda cast, seen: "/audit", who="ruth"),
+    Looked("what was looked at", play, lambda cast, seen: "/audit/viewings", who="ruth"),
+]
+
+
+@pytest.mark.parametrize("looked", PAGES, ids=lambda looked: looked.name)
+def test_one_row_and_twenty_make_the_same_statements(looked: Looked, database, client_of, cast, sql_count):
+    numbers = {}
+    for rows in (1, 20):
+        database.reset()
+        seen = looked.prepare(cast, rows)
+        client = client_of(getattr(cast, looked.who))
+        client.page(looked.url(cast, seen))  # what is written once an hour is written now
+        with sql_count() as statements:
+            client.page(looked.url(cast, seen))
+        numbers[rows] = len(statements)
+        db.session.remove()
+    assert numbers[1] == numbers[20]
+    assert numbers[20] <= looked.most
+
+
+def test_a_statement_for_each_row_would_be_noticed(app, cast, sql_count):
+    def names(rows: int) -> int:
+        with sql_count() as statements:
+            for team_id in db.session.execute(select(Team.id).limit(rows)).scalars().all():
+                db.session.execute(select(Team.name).where(Team.id == team_id)).scalar_one()
+        return len(statements)
+
+    assert names(1) != names(5)
+
+
+def test_a_statement_while_rendering_would_be_noticed(app, cast):
+    with app.test_request_context(), pytest.raises(SqlWhileRendering):
+        render_template_string("{{ ask() }}", ask=lambda: db.session.execute(select(Team.id)).all())
