@@ -58,8 +58,7 @@ def _refuse_without_custody(account: Account) -> None:
         whose = f"{person.name}’s own" if person else "personal"
         raise Refused(
             f"{name} is {whose}. A personal account has no custodian and passes to nobody: "
-            "only official messages are transferred out of it.",
-            field="owner",
+            "only official messages are transferred out of it."
         )
     if account.status == "closed":
         raise Refused(f"{name} was closed on {formatting.full_day(account.closed_on)}. Put it in use again first.")

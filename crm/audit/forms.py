@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from wtforms import SelectField
@@ -10,6 +11,8 @@ from wtforms.validators import ValidationError
 from crm.audit import rules
 from crm.audit.rules import Wanted
 from crm.web.forms import Day, Line, TypedForm
+
+_ACTION = re.compile(r"[a-z_]+\.[a-z_]+")
 
 
 class _Period(TypedForm):
@@ -52,7 +55,8 @@ class ActsForm(_Period):
     def wanted(self) -> Wanted:
         """What the acts are chosen by."""
         kind, number = rules.subject(self.about.data or "") or ("", None)
-        return self._wanted(action=(self.action.data or "")[:60], subject_type=kind, subject_id=number)
+        action = self.action.data or ""
+        return self._wanted(action=action if _ACTION.fullmatch(action) else "", subject_type=kind, subject_id=number)
 
 
 class LooksForm(_Period):

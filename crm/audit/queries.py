@@ -157,11 +157,14 @@ def _act(entry: AuditEntry, is_casework: bool) -> Act:
 
 
 def _actions() -> dict[str, str]:
-    """The actions that ever occurred, by name. Walks the index from one to the next: it costs as many steps as there
-    are actions, not as there are acts."""
-    first = select(func.min(AuditEntry.action).label("action")).cte("actions", recursive=True)
-    following = select(func.min(AuditEntry.action)).where(AuditEntry.action > first.c.action).scalar_subquery()
-    walk = first.union_all(select(following).where(first.c.action.is_not(None)))
+    """The actions that ever occurred outside councillors' casework. Walks the index from one to the next: it costs as
+    many steps as there are actions, not as there are acts."""
+    councillors = select(_controller.c.id).where(_controller.c.kind == "councillor")
+    open_to_all = or_(AuditEntry.controller_id.is_(None), AuditEntry.controller_id.not_in(councillors))
+    least = select(func.min(AuditEntry.action).label("action")).where(open_to_all)
+    walk = least.cte("actions", recursive=True)
+    following = least.where(AuditEntry.action > walk.c.action).scalar_subquery()
+    walk = walk.union_all(select(following).where(walk.c.action.is_not(None)))
     found = db.session.scalars(select(walk.c.action).where(walk.c.action.is_not(None)))
     return {action: readable(action) for action in found}
 
