@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NoReturn
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
@@ -112,11 +113,16 @@ def post_to_hand_on(actor: Actor, post_id: int) -> Post:
     ).scalar_one_or_none()
     if found is None:
         raise NotFound
-    if found.ward_id is not None:
-        raise NotAllowed("A seat in a ward is filled by an election. The list of councillors brings it here.")
-    if not may_hand_on(actor, found):
-        raise NotAllowed(f"Only who manages the team of {found.title} decides who holds it.")
+    if found.ward_id is not None or not may_hand_on(actor, found):
+        refuse_to_hand_on(found.title, is_seat=found.ward_id is not None)
     return found
+
+
+def refuse_to_hand_on(title: str, *, is_seat: bool) -> NoReturn:
+    """Say who decides about a post instead."""
+    if is_seat:
+        raise NotAllowed("A seat in a ward is filled by an election. The list of councillors brings it here.")
+    raise NotAllowed(f"Only who manages the team of {title} decides who holds it.")
 
 
 def holding_to_end(actor: Actor, post_holder_id: int) -> PostHolder:

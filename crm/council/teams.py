@@ -23,6 +23,7 @@ class TeamLine:
 
     team_id: int
     name: str
+    above: str  # the team that it stands below, within what is shown
     depth: int
     restricted: bool
     heads: tuple[Holder, ...]
@@ -107,6 +108,13 @@ def team_page_facts(actor: Actor, team_id: int) -> TeamFacts:
     )
 
 
+def falls_to_heads(post_id: int, on: date) -> tuple[FallsTo, ...]:
+    """To whom the work of one vacant post falls on a day. Three statements."""
+    heads = falls_to(on).get(post_id, ())
+    found = _heads(set(heads), on)
+    return tuple(found[head] for head in heads)
+
+
 @dataclass(frozen=True)
 class _Held:
     post: Post
@@ -138,20 +146,19 @@ def _lines(teams: list[Team], posts: dict[int, list[_Held]], *, top: int | None)
         above = team.parent_id if team.parent_id in known or team.parent_id == top else None
         children.setdefault(above, []).append(team)
 
-    def walk(above: int | None, depth: int) -> Iterable[TeamLine]:
+    def walk(above: int | None, name: str, depth: int) -> Iterable[TeamLine]:
         for team in children.get(above, []):
-            if team.id == top:
-                continue
-            yield _line(team, depth, posts.get(team.id, []))
-            yield from walk(team.id, depth + 1)
+            if team.id != top:
+                yield _line(team, name, depth, posts.get(team.id, []))
+                yield from walk(team.id, team.name, depth + 1)
 
-    return tuple(walk(top, 0))
+    return tuple(walk(top, "", 0))
 
 
-def _line(team: Team, depth: int, held: list[_Held]) -> TeamLine:
+def _line(team: Team, above: str, depth: int, held: list[_Held]) -> TeamLine:
     heads = tuple(holder for each in held if each.post.is_head for holder in each.holders)
     vacant = sum(not each.holders for each in held)
-    return TeamLine(team.id, team.name, depth, team.restricted, heads, len(held), vacant)
+    return TeamLine(team.id, team.name, above, depth, team.restricted, heads, len(held), vacant)
 
 
 def _post_lines(held: list[_Held], on: date) -> tuple[PostLine, ...]:

@@ -198,7 +198,7 @@ def _refuse_same_day(ending: list[PostHolder], as_at: date) -> None:
 
 
 def _titles_of(posts: tuple[Post, ...]) -> dict[int, tuple[str, str]]:
-    teams = dict(db.session.execute(select(Team.id, Team.name)).tuples().all())
+    teams = dict(db.session.execute(select(Team.id, Team.name)).all())
     return {post.id: (post.title, teams[post.team_id or 0]) for post in posts}
 
 

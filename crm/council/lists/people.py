@@ -50,7 +50,7 @@ def people_of(officers: OfficerList) -> dict[str, int]:
 
 def names_of(ids: list[int]) -> dict[int, str]:
     """The names of colleagues, by id."""
-    return dict(db.session.execute(select(Colleague.id, Colleague.name).where(Colleague.id.in_(ids))).tuples().all())
+    return dict(db.session.execute(select(Colleague.id, Colleague.name).where(Colleague.id.in_(ids))).all())
 
 
 def serving(ids: set[int], as_at: date) -> set[int]:

@@ -1,0 +1,193 @@
+"""A post with who held it when, and a colleague with what they held when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from crm import clock, typed
+from crm.actor import Actor
+from crm.council import access, rules
+from crm.council.models import Body, Colleague, Post, PostHolder, Team, Ward
+from crm.council.queries import Holder, holders_of
+from crm.council.steps import TAKES_A_PLACE
+from crm.council.teams import FallsTo, falls_to_heads
+from crm.database import db
+from crm.errors import BadInput, NotFound
+from crm.web.formatting import full_day
+
+
+@dataclass(frozen=True)
+class PostPage:
+    """A post, for its page."""
+
+    post_id: int
+    title: str
+    where: str  # the team, ward or body that it sits in
+    team_id: int | None
+    ward_code: str | None
+    places: int
+    is_head: bool
+    opened_on: date
+    closed_on: date | None
+    reports_to: tuple[int, str] | None
+    holders: tuple[Holder, ...]  # today
+    coming: tuple[Holder, ...]
+    line: tuple[Holder, ...]  # everybody who has held it, newest first
+    falls_to: tuple[FallsTo, ...]  # who sees its work, while nobody holds it
+    on: date | None  # the day asked about
+    then: tuple[Holder, ...]  # who held it on that day
+    may_hand_on: bool
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_on is not None and self.closed_on <= clock.today()
+
+    @property
+    def seated(self) -> dict[str, str]:
+        """Who holds it today, to choose whose place is taken."""
+        return {str(each.post_holder_id): each.name for each in self.holders if each.kind in TAKES_A_PLACE}
+
+    @property
+    def endable(self) -> dict[str, str]:
+        """Who holds it today or is to, to choose whose last day it is."""
+        return {str(each.post_holder_id): _said(each) for each in (*self.coming, *self.holders)}
+
+
+@dataclass(frozen=True)
+class Stint:
+    """A colleague's time in a post."""
+
+    post_id: int
+    title: str
+    where: str
+    kind: str
+    starts_on: date
+    last_day: date | None
+    is_now: bool
+    is_ward: bool
+
+
+@dataclass(frozen=True)
+class ColleaguePage:
+    """A colleague, for their page."""
+
+    colleague_id: int
+    name: str
+    email: str | None
+    left_on: date | None  # only once it has passed
+    last_day: date | None  # while it lies ahead
+    is_councillor: bool
+    stints: tuple[Stint, ...]  # newest first
+
+
+def post_page(actor: Actor, post_id: int, *, on: date | None = None) -> PostPage:
+    """A post that the actor may know of, and who held it on a day asked about. Seven statements at most."""
+    today = clock.today()
+    post = access.post(actor, post_id)
+    where = _where([post])[post.id]
+    line = tuple(holders_of([post_id])[post_id])
+    holders = tuple(holder for holder in line if _holds(holder, today))
+    above = access.visible_posts(actor).where(Post.id == post.reports_to_id)
+    reports_to = db.session.execute(above).scalar_one_or_none() if post.reports_to_id else None
+    return PostPage(
+        post_id=post.id,
+        title=post.title,
+        where=where,
+        team_id=post.team_id,
+        ward_code=db.session.get_one(Ward, post.ward_id).code if post.ward_id else None,
+        places=post.places,
+        is_head=post.is_head,
+        opened_on=post.opened_on,
+        closed_on=post.closed_on,
+        reports_to=(reports_to.id, reports_to.title) if reports_to else None,
+        holders=holders,
+        coming=tuple(holder for holder in line if holder.starts_on > today),
+        line=line,
+        falls_to=falls_to_heads(post_id, today) if post.team_id and not holders else (),
+        on=on,
+        then=tuple(holder for holder in line if on and _holds(holder, on)),
+        may_hand_on=access.may_hand_on(actor, post),
+    )
+
+
+def colleague_page(actor: Actor, colleague_id: int) -> ColleaguePage:
+    """A colleague and the posts they held that the actor may know of. NotFound for someone all of whose posts are
+    hidden from the actor. Four statements."""
+    today = clock.today()
+    colleague = db.session.get(Colleague, colleague_id)
+    if colleague is None:
+        raise NotFound
+    hidden = access.hidden_team_ids(actor)
+    rows = db.session.execute(
+        select(PostHolder, Post)
+        .join(Post, Post.id == PostHolder.post_id)
+        .where(PostHolder.colleague_id == colleague_id)
+        .order_by(PostHolder.starts_on.desc(), PostHolder.id.desc())
+    ).all()
+    seen = [row for row in rows if row.Post.team_id is None or row.Post.team_id not in hidden]
+    if rows and not seen:
+        raise NotFound
+    where = _where([row.Post for row in seen])
+    has_left = colleague.left_on is not None and colleague.left_on < today
+    return ColleaguePage(
+        colleague_id=colleague.id,
+        name=colleague.name,
+        email=colleague.email,
+        left_on=colleague.left_on if has_left else None,
+        last_day=colleague.left_on if not has_left else None,
+        is_councillor=any(row.Post.ward_id for row in seen),
+        stints=tuple(_stint(row.PostHolder, row.Post, where[row.Post.id], today) for row in seen),
+    )
+
+
+def colleague_named(words: str) -> int:
+    """The serving colleague whose full name or email somebody typed. Raises BadInput where nobody fits, or two do."""
+    words = typed.line(words, field="colleague", label="a name or an email", required=True)
+    on = clock.today()
+    people = db.session.execute(select(Colleague.id, Colleague.name, Colleague.email, Colleague.left_on)).all()
+    wanted = typed.folded(words)
+    by_email = [row for row in people if row.email and row.email.casefold() == words.casefold()]
+    fitting = by_email or [row for row in people if typed.folded(row.name) == wanted]
+    serving = [row for row in fitting if row.left_on is None or row.left_on >= on]
+    if len(serving) == 1:
+        return serving[0].id
+    if serving:
+        emails = ", ".join(row.email or "no email" for row in serving)
+        raise BadInput({"colleague": f"{len(serving)} people are called {words}: {emails}. Write the email."})
+    if fitting:
+        left = fitting[0]
+        raise BadInput({"colleague": f"{left.name} left on {full_day(left.left_on)}."})
+    near = {row.name for row in people if set(wanted.split()) & set(typed.folded(row.name).split()) and not row.left_on}
+    hint = f" Did you mean {', '.join(sorted(near)[:3])}?" if near else ""
+    raise BadInput({"colleague": f"Nobody here is called {words}.{hint} Write the full name or the email."})
+
+
+def _said(holder: Holder) -> str:
+    how = "" if holder.kind == "substantive" else f", {holder.kind}"
+    return f"{holder.name}{how}, from {full_day(holder.starts_on)}"
+
+
+def _holds(holder: Holder, on: date) -> bool:
+    return rules.in_force(holder.starts_on, holder.ends_on, on)
+
+
+def _where(posts: list[Post]) -> dict[int, str]:
+    """What each post sits in, by name. One statement."""
+    rows = (
+        select(Post.id, func.coalesce(Team.name, Ward.name, Body.name))
+        .outerjoin(Team, Team.id == Post.team_id)
+        .outerjoin(Ward, Ward.id == Post.ward_id)
+        .outerjoin(Body, Body.id == Post.body_id)
+        .where(Post.id.in_([post.id for post in posts]))
+    )
+    return dict(db.session.execute(rows).all())
+
+
+def _stint(holder: PostHolder, post: Post, where: str, today: date) -> Stint:
+    last_day = holder.ends_on - timedelta(days=1) if holder.ends_on else None
+    is_now = rules.in_force(holder.starts_on, holder.ends_on, today)
+    is_ward = post.ward_id is not None
+    return Stint(post.id, post.title, where, holder.kind, holder.starts_on, last_day, is_now, is_ward)
