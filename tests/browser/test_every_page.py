@@ -1,0 +1,76 @@
+"""Every page, as somebody whose page it is: axe, 360 and 320 wide, by keyboard, without JavaScript, under the CSP.
+
+To add a page: a line in PAGES under its endpoint. Addresses that are no page of their own stand in NO_PAGES.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from tests.browser.checks import axe, fits, tab_through
+from tests.cast import Cast
+from tests.scene import Scene, play
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who goes where; None is somebody not signed in."""
+
+    who: str | None
+    url: Callable[[Cast, Scene], str]
+
+
+def at(url: str) -> Callable[[Cast, Scene], str]:
+    return lambda _cast, _seen: url
+
+
+PAGES: dict[str, Visit] = {
+    "pages.today": Visit("maggie", at("/")),
+    "sign_in.choose": Visit(None, at("/sign-in")),
+    "pages.help_index": Visit("maggie", at("/help")),
+    "pages.help_strength": Visit("maggie", at("/help/strength")),
+    "pages.accessibility": Visit("maggie", at("/accessibility")),
+    "pages.privacy": Visit("maggie", at("/privacy")),
+    "accounts.register": Visit("maggie", at("/accounts")),
+    "accounts.account": Visit("owen", lambda cast, seen: f"/accounts/{cast.northmere}"),
+    "accounts.details": Visit("owen", lambda cast, seen: f"/accounts/{cast.northmere}/details"),
+    "accounts.new": Visit("owen", at("/accounts/new")),
+    "audit.acts": Visit("ruth", at("/audit")),
+    "audit.viewings": Visit("ruth", at("/audit/viewings")),
+}
+
+# Each with its reason.
+NO_PAGES = {
+    "static": "files",
+    "council.healthz": "for machines: plain text",
+}
+
+
+def test_no_page_is_missing(app):
+    pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    assert pages - set(PAGES) - set(NO_PAGES) == set(), "add them to PAGES"
+    assert set(PAGES) - pages == set(), "these are gone: take them out of PAGES"
+
+
+@pytest.mark.parametrize("endpoint", PAGES)
+def test_page(endpoint: str, open_as, cast):
+    visit = PAGES[endpoint]
+    seen = play(cast, 3)
+    who = getattr(cast, visit.who) if visit.who else None
+    url = visit.url(cast, seen)
+
+    page = open_as(who, at=url)
+    h1 = page.locator("h1").inner_text()
+    axe(page)
+    tab_through(page)
+    page.set_viewport_size({"width": 360, "height": 740})
+    axe(page)
+    tab_through(page)
+    fits(page)
+
+    plain = open_as(who, at=url, width=360, javascript=False)
+    assert plain.locator("h1").inner_text() == h1
+    assert plain.title().startswith(h1.replace("\n", " "))
