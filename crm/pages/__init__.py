@@ -1,6 +1,6 @@
 """The pages that draw on several rooms: Today, the quick log, a resident, a ward, a team."""
 
-from crm.pages import help, today
+from crm.pages import help, log, places, resident, today
 from crm.pages.frame import bp, navigation
 
-__all__ = ["bp", "help", "navigation", "today"]
+__all__ = ["bp", "help", "log", "navigation", "places", "resident", "today"]

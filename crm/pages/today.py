@@ -1,17 +1,143 @@
-"""Today: what waits for the reader."""
+"""Today: what waits for the reader, most pressing first."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, timedelta
+
 from flask import render_template
+from sqlalchemy import func, select
 
 from crm import clock
+from crm.actor import Actor, Hat
+from crm.conversations.queries.asks import AskRow, asked_of
+from crm.conversations.queries.lists import Wanted, how_many, my_conversations, pool, waiting_queue
+from crm.conversations.queries.promises import Promises, promises_due
+from crm.conversations.queries.rows import ConversationRow
+from crm.council.queries import Holder, holders_of
+from crm.database import db
 from crm.pages.frame import bp
 from crm.permissions import Permission
-from crm.web.authorise import requires
+from crm.responsibilities.queries import led_by
+from crm.web.authorise import current_actor, requires
+
+FEW = 5
+NEW_IN_POST = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Covering:
+    """A post that the reader stands in for, and until when."""
+
+    post_id: int
+    title: str
+    last_day: date | None
+
+
+@dataclass(frozen=True)
+class TakenOver:
+    """That the reader is new in a post, and what came with it."""
+
+    title: str
+    post_id: int
+    since: date
+    before: str  # who held it before; empty for a new post
+    before_left: bool
+    conversations: int
+    residents: int
+
+
+@dataclass(frozen=True)
+class Today:
+    """All of the page."""
+
+    day: date
+    posts: str
+    covering: tuple[Covering, ...]
+    taken_over: tuple[TakenOver, ...]
+    has_conversations: bool
+    waiting: tuple[ConversationRow, ...]
+    waiting_count: int
+    promises: Promises
+    asked: tuple[AskRow, ...]
+    mine: tuple[ConversationRow, ...]
+    mine_count: int
+    pool: tuple[ConversationRow, ...]
+    pool_count: int
+    has_pool: bool
 
 
 @bp.get("/")
 @requires(Permission.TODAY_READ)
 def today() -> str:
-    """What waits for the reader, most pressing first."""
-    return render_template("pages/today.html", today=clock.today())
+    """What waits for the reader: their own posts', those they cover, and vacant ones that fall to them."""
+    return render_template("pages/today.html", page=_today(current_actor()))
+
+
+def _today(actor: Actor) -> Today:
+    works = actor.may(Permission.CONVERSATIONS_READ)
+    has_pool = any(hat.places > 1 for hat in actor.hats)
+    return Today(
+        day=clock.today(),
+        posts=", ".join(hat.title for hat in actor.hats if hat.kind != "cover"),
+        covering=tuple(_covering(hat) for hat in actor.hats if hat.kind == "cover"),
+        taken_over=_taken_over(actor) if works else (),
+        has_conversations=works,
+        waiting=waiting_queue(actor, per_page=FEW).rows if works else (),
+        waiting_count=how_many(actor, Wanted("waiting")) if works else 0,
+        promises=promises_due(actor, limit=FEW) if works else Promises((), 0, 0),
+        asked=asked_of(actor) if works else (),
+        mine=my_conversations(actor, per_page=FEW).rows if works else (),
+        mine_count=how_many(actor, Wanted("mine")) if works else 0,
+        pool=pool(actor, per_page=FEW).rows if works and has_pool else (),
+        pool_count=how_many(actor, Wanted("pool")) if works and has_pool else 0,
+        has_pool=has_pool,
+    )
+
+
+def _covering(hat: Hat) -> Covering:
+    return Covering(hat.post_id, hat.title, hat.ends_on - timedelta(days=1) if hat.ends_on else None)
+
+
+def _taken_over(actor: Actor) -> tuple[TakenOver, ...]:
+    """The posts that the reader has begun in lately and another held before. As a rule there are none."""
+    new = [
+        hat
+        for hat in actor.hats
+        if hat.kind == "substantive" and hat.places == 1 and clock.today() - hat.starts_on <= NEW_IN_POST
+    ]
+    if not new:
+        return ()
+    holders = holders_of([hat.post_id for hat in new])
+    return tuple(
+        _came_with(hat, before)
+        for hat in new
+        if (before := _before(holders[hat.post_id], actor, hat)) is not None and hat.team_id is not None
+    )
+
+
+def _before(holders: list[Holder], actor: Actor, hat: Hat) -> Holder | None:
+    others = (
+        holder
+        for holder in holders
+        if holder.colleague_id != actor.colleague_id
+        and holder.kind in {"substantive", "handing over"}
+        and holder.starts_on <= hat.starts_on
+    )
+    return next(others, None)
+
+
+def _came_with(hat: Hat, before: Holder) -> TakenOver:
+    return TakenOver(
+        title=hat.title,
+        post_id=hat.post_id,
+        since=hat.starts_on,
+        before=before.name,
+        before_left=before.left_on is not None and before.left_on <= clock.today(),
+        conversations=_how_many_led("conversation", hat.post_id),
+        residents=_how_many_led("resident", hat.post_id),
+    )
+
+
+def _how_many_led(about: str, post_id: int) -> int:
+    return db.session.scalar(select(func.count()).select_from(led_by(about, [post_id]).subquery())) or 0

@@ -1,0 +1,43 @@
+"""The wards and teams: who speaks for them, and what goes on there, in plain form."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from crm.conversations.queries.pictures import load_of, team_picture, ward_picture
+from crm.council.teams import team_page_facts
+from crm.council.wards import ward_facts, wards_list
+from crm.pages.frame import bp
+from crm.permissions import Permission
+from crm.web.authorise import current_actor, requires
+
+
+@bp.get("/wards")
+@requires(Permission.COUNCIL_READ)
+def wards() -> str:
+    """The wards of today, with who sits for them."""
+    return render_template("pages/wards.html", wards=wards_list())
+
+
+@bp.get("/wards/<code>")
+@requires(Permission.COUNCIL_READ)
+def ward(code: str) -> str:
+    """One ward: its councillors, and in counts what the council and its residents talk about."""
+    actor = current_actor()
+    facts = ward_facts(code)
+    return render_template("pages/ward.html", ward=facts, picture=ward_picture(actor, [facts.ward_id]))
+
+
+@bp.get("/teams/<int:team_id>")
+@requires(Permission.COUNCIL_READ)
+def team(team_id: int) -> str:
+    """One team: its posts and who holds them, vacancies and to whom their work falls, and how much waits."""
+    actor = current_actor()
+    facts = team_page_facts(actor, team_id)
+    team_ids = [facts.team_id, *(below.team_id for below in facts.below)]
+    return render_template(
+        "pages/team.html",
+        team=facts,
+        picture=team_picture(actor, team_ids),
+        load=load_of(actor, [post.post_id for post in facts.posts]),
+    )

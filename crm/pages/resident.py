@@ -1,0 +1,217 @@
+"""A resident's page: who they are, who is responsible, who here knows them, and all that was said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from flask import render_template, request, url_for
+
+from crm import clock
+from crm.actor import Actor
+from crm.audit.commands import note_viewing
+from crm.conversations.queries.of_resident import (
+    Timeline,
+    With,
+    filters_for_resident,
+    for_resident,
+    open_for_resident,
+)
+from crm.conversations.queries.promises import PromiseRow, promises_for_resident
+from crm.conversations.queries.rows import ConversationRow
+from crm.pages.frame import bp
+from crm.permissions import Permission
+from crm.relationships.drawing import Drawing, Outside, drawing_of
+from crm.residents.cards import LinkLine, ResidentCard, resident_card
+from crm.responsibilities.line import OnTheLine, on_the_line
+from crm.responsibilities.queries import Stretch, line_of, responsible_on
+from crm.ties.queries import who_knows
+from crm.ties.ranked import Ranked, ranked
+from crm.web import htmx
+from crm.web.authorise import current_actor, requires
+from crm.web.formatting import due, full_day
+from crm.web.forms import read_day
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to reach them, in the brief."""
+
+    icon: str
+    words: str
+    href: str
+    note: str
+
+
+@dataclass(frozen=True)
+class OpenLine:
+    """What is open, or promised, in the brief."""
+
+    words: str
+    href: str
+    gap: bool = False
+    when: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Brief:
+    """The brief at the head of the page, as the macro draws it."""
+
+    who: str
+    who_title: str
+    works: str
+    foot: str
+    correct: str
+    warning: str
+    reach: tuple[Way, ...]
+    open: tuple[OpenLine, ...]
+    promised: tuple[OpenLine, ...]
+    promised_title: str
+
+
+@dataclass(frozen=True)
+class AsAt:
+    """Who was responsible on a day that somebody asked about."""
+
+    asked: str
+    problem: str
+    names: tuple[str, ...]
+    day: date | None
+
+
+@dataclass(frozen=True)
+class ResidentPage:
+    """All of the page."""
+
+    card: ResidentCard
+    lead: str
+    brief: Brief
+    line: tuple[OnTheLine, ...]
+    as_at: AsAt | None
+    knowing: tuple[Ranked, ...]
+    left: tuple[Ranked, ...]
+    said: Timeline
+    filters: tuple[With, ...]
+    narrowed: str  # what the timeline is narrowed down to, in words
+    older: str  # where the next ten are
+    drawing: Drawing | None
+
+
+@bp.get("/residents/<int:resident_id>")
+@requires(Permission.RESIDENTS_READ)
+def resident(resident_id: int) -> str:
+    """One resident. That it was looked at is written before it is answered."""
+    actor = current_actor()
+    card = resident_card(actor, resident_id)
+    note_viewing(actor, card.id, restricted=card.restricted)
+    page = _page(actor, card)
+    return render_template(htmx.template("pages/resident.html", "pages/_said.html"), page=page)
+
+
+def _page(actor: Actor, card: ResidentCard) -> ResidentPage:
+    ties = who_knows(actor, card.id)
+    serving, left = ranked(card.id, ties)
+    stretches = line_of("resident", card.id)
+    opened = open_for_resident(actor, card.id)
+    promises = promises_for_resident(actor, card.id)
+    gaps = [] if any(stretch.is_now and stretch.kind != "vacant" for stretch in stretches) else ["Responsible"]
+    chosen = request.args.get("with", "")
+    kind, _, key = chosen.partition("-")
+    said = for_resident(
+        actor, card.id, before=_number(request.args.get("before")), with_kind=kind, with_id=key, stretches=stretches
+    )
+    filters = filters_for_resident(actor, card.id)
+    return ResidentPage(
+        card=card,
+        lead=_lead(card, min((tie.first_at for tie in ties), default=None)),
+        brief=_brief(card, opened, promises),
+        line=on_the_line(actor, stretches),
+        as_at=_as_at(card.id, request.args.get("on")),
+        knowing=serving,
+        left=left,
+        said=said,
+        filters=filters,
+        narrowed=next((one.name for one in filters if (one.kind, one.id) == (kind, key)), ""),
+        older=_older(card.id, said, chosen),
+        drawing=drawing_of(card.name, serving, left, _outside(card.links), gaps),
+    )
+
+
+def _number(raw: str | None) -> int | None:
+    """The entry that the next ten come before; anything odd is the beginning."""
+    return int(raw) if raw and raw.isascii() and raw.isdigit() and len(raw) < 10 else None
+
+
+def _older(resident_id: int, said: Timeline, chosen: str) -> str:
+    if said.older_than is None:
+        return ""
+    return url_for(
+        "pages.resident", resident_id=resident_id, before=said.older_than, **({"with": chosen} if chosen else {})
+    )
+
+
+def _lead(card: ResidentCard, since: datetime | None) -> str:
+    parts = [f"“{card.known_as}”"] if card.known_as else []
+    address = next((point.words for point in card.usable if point.kind == "address"), "")
+    parts.append(address or card.ward_words)
+    if since is not None:
+        parts.append(f"Known to the council since {clock.local(since):%B %Y}")
+    return ". ".join(part.rstrip(".") for part in parts if part) + ("." if any(parts) else "")
+
+
+def _brief(card: ResidentCard, opened: Sequence[ConversationRow], promises: Sequence[PromiseRow]) -> Brief:
+    works = "\n".join(part for part in (card.what_works, card.preferences, card.adjustments, *card.stops) if part)
+    if card.language and card.language not in {"en", "English"}:
+        works = f"Prefers {card.language}.\n{works}".strip()
+    corrected = f", corrected by {card.brief_corrected_by} on {full_day(card.brief_corrected_at)}"
+    return Brief(
+        who=card.about,
+        who_title=f"Who {card.pronouns.subject} {'are' if card.pronoun == 'they' else 'is'}",
+        works=works,
+        foot="Drafted from the record" + (corrected if card.brief_corrected_by else ", not yet corrected by anyone"),
+        correct=f"/residents/{card.id}/brief" if card.can_edit else "",
+        warning=card.safety_note,
+        reach=tuple(
+            Way(point.icon, point.words, point.href, point.note) for point in card.usable if point.kind != "address"
+        ),
+        open=tuple(
+            OpenLine(one.subject, f"/conversations/{one.conversation_id}", gap=not one.post) for one in opened
+        ),
+        promised=tuple(
+            OpenLine(
+                promise.text, f"/conversations/{promise.conversation_id}#promises",
+                when=due(promise.due_on), late=promise.is_overdue,
+            )
+            for promise in promises
+        ),
+        promised_title=f"Promised to {card.pronouns.object}",
+    )  # fmt: skip
+
+
+def _outside(links: Sequence[LinkLine]) -> tuple[Outside, ...]:
+    rooms = {"resident": "residents", "organisation": "organisations"}
+    return tuple(
+        Outside(link.other_kind, link.other_name, link.kind, f"/{rooms[link.other_kind]}/{link.other_id}")
+        for link in links
+        if link.is_current
+    )
+
+
+def _as_at(resident_id: int, raw: str | None) -> AsAt | None:
+    if not raw:
+        return None
+    try:
+        day = read_day(raw.strip())
+    except ValueError as error:
+        return AsAt(raw, str(error), (), None)
+    return AsAt(raw, "", tuple(_name(stretch) for stretch in responsible_on("resident", resident_id, day)), day)
+
+
+def _name(stretch: Stretch) -> str:
+    if stretch.kind == "vacant":
+        return f"Nobody held the post of {stretch.post}"
+    since = f"in role from {full_day(stretch.from_on)}"
+    until = f" to {full_day(stretch.until_on - timedelta(days=1))}" if stretch.until_on else ""
+    return f"{stretch.name}, {stretch.post}, {since}{until}" if stretch.kind != "pool" else stretch.post
