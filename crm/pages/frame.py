@@ -1,4 +1,8 @@
-"""The blueprint of the pages, and the places in the header."""
+"""The blueprint of the pages, and the places in the header.
+
+A room asks another room's access, queries or steps, never its commands. Pages may call the commands of any room below:
+they are that room's views, drawn together on one screen, and a command is one act from wherever it is called.
+"""
 
 from __future__ import annotations
 

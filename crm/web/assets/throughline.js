@@ -16,6 +16,7 @@ showNewsOfPage();
 document.addEventListener("submit", refuseWhenOffline, true);
 document.addEventListener("submit", forgetDraftsOnSigningOut);
 document.addEventListener("click", findAtTheFoot);
+document.addEventListener("keydown", sendByKeyboard);
 document.addEventListener("htmx:beforeSwap", rememberFocus);
 document.addEventListener("htmx:afterSettle", afterSwap);
 document.addEventListener("htmx:sendError", () => alertOf("There is no connection just now. What you typed is kept here. Try again in a moment."));
@@ -30,6 +31,8 @@ function begin(scope) {
   }
   each(scope, "input[data-combobox]", (input) => input.combobox ??= combobox(input));
   each(scope, "[data-shown-when]", shownWhen);
+  each(scope, "[data-echo]", echo);
+  each(scope, "[data-sums-up]", sumUp);
   each(scope, "form[data-draft]", keepDraft);
 }
 
@@ -48,11 +51,14 @@ function each(scope, selector, prepare) {
 
 function announce(words) {
   const status = document.getElementById("status");
-  if (!status || status.querySelector(".draft-news")) return;
-  const span = document.createElement("span");
-  span.className = "govuk-visually-hidden";
-  span.textContent = words;
-  status.replaceChildren(span);
+  if (!status) return;
+  let said = status.querySelector(":scope > .govuk-visually-hidden");
+  if (!said) {
+    said = document.createElement("span");
+    said.className = "govuk-visually-hidden";
+    status.append(said);
+  }
+  said.textContent = words;
 }
 
 function alertOf(words) {
@@ -82,7 +88,19 @@ function afterSwap(event) {
   const news = part.matches?.("[data-announce]") ? part : part.querySelector("[data-announce]");
   if (news) announce(news.textContent.trim());
   if (event.detail.successful !== false) alertOf("");
+  leadOn();
   returnFocus(part);
+  // What came may be part of what is kept of a form.
+  part.closest("form[data-draft]")?.dispatchEvent(new Event("change", {bubbles: true}));
+}
+
+// What came may say where one goes on: data-then-focus names it.
+function leadOn() {
+  const part = document.querySelector("[data-then-focus]");
+  if (!part) return;
+  const next = document.querySelector(part.dataset.thenFocus);
+  part.removeAttribute("data-then-focus");
+  if (!document.activeElement || document.activeElement === document.body) next?.focus();
 }
 
 // The focus never falls back to the top of the page: to what had it, to what asks for it, or to what came.
@@ -108,7 +126,7 @@ function findAtTheFoot(event) {
 
 
 // A part of a form that only matters after some answers: data-shown-when="promise=today|friday", or "promise!=no".
-// Without this script it is simply there.
+// Without this script it is simply there. What is hidden is not sent either.
 function shownWhen(part) {
   const [, name, not, values] = part.dataset.shownWhen.match(/^([^!=]+)(!?)=(.*)$/) ?? [];
   const form = part.closest("form");
@@ -118,10 +136,49 @@ function shownWhen(part) {
   const show = () => {
     const chosen = new FormData(form).getAll(name).some((value) => wanted.includes(value));
     part.hidden = not ? chosen : !chosen;
+    part.querySelectorAll("input, select, textarea").forEach((field) => field.disabled = part.hidden);
   };
   form.addEventListener("change", show);
   form.addEventListener("reset", () => setTimeout(show));
   show();
+}
+
+
+// A line that names what is chosen below it: data-echo="conversation_id" has the words of that choice.
+function echo(place) {
+  const form = place.closest("form");
+  if (!form || place.watching) return;
+  place.watching = true;
+  form.addEventListener("change", () => {
+    const chosen = form.querySelector(`[name="${place.dataset.echo}"]:checked`);
+    if (chosen) place.textContent = chosen.labels[0].textContent.trim();
+  });
+}
+
+// The line that a folded part is called by says what was set in it, else what was guessed.
+function sumUp(place) {
+  const part = place.closest("details");
+  if (!part || place.watching) return;
+  place.watching = true;
+  const guessed = place.textContent;
+  const isSet = (field) => field.type === "radio" ? field.checked && !field.defaultChecked : field.matches("select") ? field.selectedIndex > 0 : field.value;
+  const isTime = (field) => field.matches("[type=date], [type=time]");
+  const words = (field) => field.type === "radio" ? field.labels[0].textContent.trim() : field.matches("select") ? field.selectedOptions[0].text : dayInWords(field);
+  part.addEventListener("change", () => {
+    const set = [...part.querySelectorAll("input, select")].filter(isSet);
+    place.textContent = [...(set.some(isTime) ? [] : [guessed]), ...set.map(words)].join(", ");
+  });
+}
+
+function dayInWords(field) {
+  if (field.type !== "date") return field.value;
+  return new Date(`${field.value}T12:00`).toLocaleDateString("en-GB", {weekday: "long", day: "numeric", month: "long"});
+}
+
+
+// Ctrl and Enter send a form from within a long text, where Enter alone begins a new line.
+function sendByKeyboard(event) {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("form textarea")) event.target.form.requestSubmit();
 }
 
 
@@ -244,7 +301,9 @@ function keepDraft(form) {
 function restore(form, key) {
   const draft = read(key);
   if (!draft || !isEmpty(form) || !fits(draft.about, about(form))) return;
-  if (!draft.fields.some(([, value, kind]) => kind === "text" && value.trim())) return;
+  const isTyped = draft.fields.some(([, value, kind]) => kind === "text" && value.trim());
+  if (!isTyped && draft.about.join() === about(form).join()) return;
+  restoreRest(form, draft);
   for (const field of form.elements) {
     if (!field.name || !field.matches(WRITTEN)) continue;
     const kept = draft.fields.filter(([name]) => name === field.name);
@@ -256,6 +315,22 @@ function restore(form, key) {
   sayKept(form, key);
 }
 
+// What a form is about was chosen, not typed: the part that shows it (data-draft-rest has its address) is asked for again, so
+// that it shows what stands there now. What the form does not have yet goes along, to come back in its place.
+function restoreRest(form, draft) {
+  const part = form.querySelector("[data-draft-rest]");
+  if (!part || !draft.about.length || about(form).length) return;
+  const chosen = draft.about.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]);
+  const missing = draft.fields.filter(([name]) => !form.elements[name]);
+  for (const [name, value] of [...chosen, ...missing]) {
+    part.append(Object.assign(document.createElement("input"), {type: "hidden", name, value}));
+  }
+  const ask = () => htmx.ajax("POST", part.dataset.draftRest, {source: part, target: part, swap: "outerHTML"});
+  // htmx reads its settings once the page is there.
+  if (document.readyState === "complete") ask();
+  else window.addEventListener("load", ask, {once: true});
+}
+
 function sayKept(form, key) {
   const words = document.createElement("span");
   words.className = "draft-news";
@@ -265,12 +340,13 @@ function sayKept(form, key) {
   again.className = "as-link";
   again.textContent = "Start again";
   again.addEventListener("click", () => {
-    form.reset();
     forget(key);
+    if (form.querySelector("[data-draft-rest]")) return location.replace(location.pathname + location.search);
+    form.reset();
     document.getElementById("status").replaceChildren();
     form.querySelector(WRITTEN)?.focus();
   });
-  document.getElementById("status")?.replaceChildren(words, again);
+  document.getElementById("status")?.append(words, again);
 }
 
 // Written into by nobody: a form that the server sent back with words in it already has what was typed.
@@ -292,8 +368,7 @@ function kindOf(field) {
 function about(form) {
   return [...form.elements]
     .filter((field) => field.type === "hidden" && field.name && field.value && !["csrf_token", "form_id"].includes(field.name) && !("draftSkip" in field.dataset))
-    .map((field) => `${field.name}=${field.value}`)
-    .sort();
+    .map((field) => `${field.name}=${field.value}`);
 }
 
 // Nobody was chosen yet in one of the two, or they are about the same.

@@ -1,0 +1,245 @@
+"""Who an entry is with: how the page sends them, and what one should know before writing about them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import Row, func, or_, select
+
+from crm import clock
+from crm.accounts.models import Account
+from crm.actor import Actor
+from crm.conversations import access as conversations
+from crm.conversations.entry import Who
+from crm.conversations.models import Conversation, Interaction, Participant, Promise
+from crm.council.models import COUNCIL, Colleague
+from crm.database import db
+from crm.residents import access as residents
+from crm.residents import rules
+from crm.residents.models import ContactPoint, Organisation, Resident
+from crm.web.formatting import due
+
+KINDS = ("resident", "organisation", "new", "new organisation", "unknown")
+# What is shown of a long text: enough to recognise it by.
+LONGEST_SAID = 160
+SOON = 7
+
+
+@dataclass(frozen=True)
+class LastSaid:
+    """The newest words with somebody: when, and which colleague or account had them."""
+
+    at: datetime
+    with_whom: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Flag:
+    """An open promise to somebody, as a signal: late or due."""
+
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """Somebody chosen, folded to what must be known before one goes on."""
+
+    who: Who
+    name: str
+    after: str = ""  # ", Crag Lane"
+    about: str = ""
+    warnings: str = ""  # "Do not text. Not after 6pm."
+    stops: tuple[str, ...] = ()  # what must not be done at all
+    flags: tuple[Flag, ...] = ()
+    last: LastSaid | None = None
+    is_restricted: bool = False
+
+    @property
+    def key(self) -> str:
+        return key_of(self.who)
+
+    @property
+    def shape(self) -> str:
+        return {"resident": "resident", "new": "resident", "unknown": "gap"}.get(self.who.kind, "organisation")
+
+    @property
+    def href(self) -> str:
+        return f"/{self.who.kind}s/{self.who.id}" if self.who.id else ""
+
+    @property
+    def spoken(self) -> str:
+        """The card in a sentence, for those who hear it: who was chosen, and what to mind."""
+        parts = (f"{self.name}{self.after}", *self.stops, self.warnings, *(flag.words for flag in self.flags))
+        return ". ".join(part.rstrip(".") for part in parts if part) + "."
+
+
+def key_of(who: Who) -> str:
+    """`resident:7`, or `new:gritting lady hale` for whom there is only a name."""
+    return f"{who.kind}:{who.id if who.id is not None else who.name}"
+
+
+def who_of(key: str, present_as: str = "contact") -> Who | None:
+    """The somebody that a key stands for; None where it stands for nobody."""
+    kind, _, rest = key.partition(":")
+    if kind not in KINDS:
+        return None
+    if kind in {"resident", "organisation"}:
+        if not (rest.isascii() and rest.isdigit() and len(rest) < 10):
+            return None
+        return Who(kind, id=int(rest), present_as=present_as)
+    return Who(kind, name=rest, present_as=present_as)
+
+
+def cards(actor: Actor, people: Sequence[Who]) -> tuple[Card, ...]:
+    """A card for each of the people whom the actor may know of; others are left out. Five statements, however many."""
+    resident_ids = [who.id for who in people if who.kind == "resident" and who.id]
+    organisation_ids = [who.id for who in people if who.kind == "organisation" and who.id]
+    known = {
+        **{("resident", row.id): row for row in _residents(actor, resident_ids)},
+        **{("organisation", row.id): row for row in _organisations(actor, organisation_ids)},
+    }
+    points = _points(actor, resident_ids, organisation_ids)
+    flags = _flags(actor, resident_ids)
+    said = last_said(actor, resident_ids, organisation_ids)
+    found = []
+    for who in people:
+        key = (who.kind, who.id or 0)
+        if who.id is None:
+            found.append(_nobody_known(who))
+        elif key in known:
+            card = _known(who, known[key], points.get(key, []))
+            found.append(replace(card, flags=tuple(flags.get(who.id, [])[:2]), last=said.get(key)))
+    return tuple(found)
+
+
+def last_said(
+    actor: Actor, resident_ids: Collection[int], organisation_ids: Collection[int]
+) -> dict[tuple[str, int], LastSaid]:
+    """The newest words with each, in conversations that the actor may read. One statement."""
+    newest = (
+        select(
+            Participant.resident_id,
+            Participant.organisation_id,
+            Interaction.occurred_at,
+            Interaction.body,
+            Interaction.colleague_id,
+            Interaction.account_id,
+            func.row_number()
+            .over(
+                partition_by=(Participant.resident_id, Participant.organisation_id),
+                order_by=(Participant.occurred_at.desc(), Participant.id.desc()),
+            )
+            .label("place"),
+        )
+        .join(Interaction, Interaction.id == Participant.interaction_id)
+        .join(Conversation, Conversation.id == Interaction.conversation_id)
+        .where(
+            or_(Participant.resident_id.in_(resident_ids), Participant.organisation_id.in_(organisation_ids)),
+            conversations.readable(actor),
+        )
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(newest, Colleague.name, Account.handle)
+        .outerjoin(Colleague, Colleague.id == newest.c.colleague_id)
+        .outerjoin(Account, Account.id == newest.c.account_id)
+        .where(newest.c.place == 1)
+    )
+    return {
+        ("resident", row.resident_id) if row.resident_id else ("organisation", row.organisation_id): LastSaid(
+            row.occurred_at, "you" if row.colleague_id == actor.colleague_id else row.name or row.handle or "", row.body
+        )
+        for row in rows
+    }
+
+
+def shortened(text: str, longest: int = LONGEST_SAID) -> str:
+    """The beginning of a text in one line, cut at a word."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[:longest].rsplit(" ", 1)[0].rstrip(",;:.") + " …"
+
+
+def _nobody_known(who: Who) -> Card:
+    if who.kind == "unknown":
+        return Card(who, "Somebody whose name you don’t know", f": {who.name}" if who.name else "")
+    return Card(who, who.name, ", new here")
+
+
+def _known(who: Who, row: Resident | Organisation, points: list[ContactPoint]) -> Card:
+    streets = [rules.street(point.value) for point in points if point.kind == "address" and point.value]
+    stops = [
+        f"Do not use {rules.shown(point.kind, point.value, point.normal, point.postcode)}: {point.unsafe_reason}"
+        for point in points
+        if not point.safe
+    ]
+    warnings: list[str] = []
+    if isinstance(row, Resident):
+        if row.safety_note and not rules.is_past_review(row.safety_review_on, clock.today()):
+            stops.insert(0, shortened(row.safety_note))
+        warnings = [shortened(text) for text in (row.preferences, row.adjustments) if text]
+    return Card(
+        who,
+        row.name,
+        f", {streets[0]}" if streets else "",
+        about=shortened(row.about, 2 * LONGEST_SAID),
+        warnings=" ".join(text if text.endswith((".", "…")) else f"{text}." for text in warnings),
+        stops=tuple(stops),
+        is_restricted=row.controller_id != COUNCIL,
+    )
+
+
+def _residents(actor: Actor, ids: Collection[int]) -> Sequence[Resident]:
+    return db.session.scalars(residents.visible_residents(actor, merged=True).where(Resident.id.in_(ids))).all()
+
+
+def _organisations(actor: Actor, ids: Collection[int]) -> Sequence[Organisation]:
+    return db.session.scalars(residents.visible_organisations(actor).where(Organisation.id.in_(ids))).all()
+
+
+def _points(
+    actor: Actor, resident_ids: Collection[int], organisation_ids: Collection[int]
+) -> dict[tuple[str, int], list[ContactPoint]]:
+    """Where they live, and what is not safe to use."""
+    rows = db.session.scalars(
+        select(ContactPoint)
+        .where(
+            or_(ContactPoint.resident_id.in_(resident_ids), ContactPoint.organisation_id.in_(organisation_ids)),
+            or_(ContactPoint.kind == "address", ContactPoint.safe.is_(False)),
+            ContactPoint.controller_id.in_(actor.controllers),
+            ContactPoint.ends_on.is_(None),
+        )
+        .order_by(ContactPoint.id.desc())
+    )
+    found: dict[tuple[str, int], list[ContactPoint]] = {}
+    for row in rows:
+        key = ("resident", row.resident_id) if row.resident_id else ("organisation", row.organisation_id or 0)
+        found.setdefault(key, []).append(row)
+    return found
+
+
+def _flags(actor: Actor, resident_ids: Collection[int]) -> dict[int, list[Flag]]:
+    """The open promises to each resident that are overdue or due within a week, the oldest first."""
+    rows: Sequence[Row[tuple[int, int, str, date]]] = db.session.execute(
+        select(Participant.resident_id, Promise.id, Promise.text, Promise.due_on)
+        .join(Promise, Promise.conversation_id == Participant.conversation_id)
+        .join(Conversation, Conversation.id == Promise.conversation_id)
+        .where(
+            Participant.resident_id.in_(resident_ids),
+            Promise.kept_at.is_(None),
+            Promise.missed_at.is_(None),
+            Promise.withdrawn_at.is_(None),
+            Promise.due_on <= clock.days_after(clock.today(), SOON),
+            conversations.readable(actor),
+        )
+        .distinct()
+        .order_by(Promise.due_on, Promise.id)
+    ).all()  # type: ignore[assignment]
+    found: dict[int, list[Flag]] = {}
+    for resident_id, _, words, due_on in rows:
+        kind = "late" if due_on < clock.today() else "due"
+        found.setdefault(resident_id, []).append(Flag(kind, f"{words}: {due(due_on)}"))
+    return found
