@@ -136,9 +136,8 @@ def open_as(server: Server, browser: Browser) -> Iterator[Callable[..., Page]]:
     for context, watched in opened:
         for page in context.pages:
             page.wait_for_load_state("load")
-        faults = watched.faults
         context.close()
-        assert faults == [], "\n".join(faults)
+        assert watched.faults == [], "\n".join(watched.faults)
 
 
 @pytest.fixture
