@@ -103,6 +103,33 @@ def link_to_end(actor: Actor, link_id: int) -> Link:
     return found
 
 
+def names_with_contact_point(actor: Actor, point: ContactPoint, *, most: int = 5) -> tuple[str, ...]:
+    """The names of other residents, known to the actor, with the same contact point now or earlier. One statement."""
+    return tuple(
+        db.session.scalars(
+            select(Resident.name)
+            .join(ContactPoint, ContactPoint.resident_id == Resident.id)
+            .where(
+                ContactPoint.kind == point.kind,
+                ContactPoint.normal == point.normal,
+                ContactPoint.network == point.network,
+                ContactPoint.controller_id.in_(actor.controllers),
+                Resident.controller_id.in_(actor.controllers),
+                Resident.canonical_id.is_(None),
+                Resident.id != (point.resident_id or 0),
+            )
+            .group_by(Resident.id, Resident.name)
+            .order_by(Resident.name, Resident.id)
+            .limit(most)
+        )
+    )
+
+
+def resident_ids_linked_to(organisation_id: int) -> tuple[int, ...]:
+    """The residents linked to an organisation, whoever keeps them: for what they are found by. One statement."""
+    return tuple(db.session.scalars(select(Link.resident_id).where(Link.organisation_id == organisation_id).distinct()))
+
+
 def is_entrusted_only(actor: Actor) -> bool:
     """A councillor or cabinet member: of the council's residents they know only those in matters put to their posts."""
     return COUNCIL not in actor.controllers and bool(actor.post_ids)

@@ -45,6 +45,19 @@ class Hit:
     corrected: bool = False  # found only under another spelling
 
     @property
+    def name_pieces(self) -> tuple[tuple[str, bool], ...]:
+        """The name in pieces, each with whether it is to be marked; so are the next two."""
+        return rules.marked(self.name, self.marks)
+
+    @property
+    def line_pieces(self) -> tuple[tuple[str, bool], ...]:
+        return rules.marked(self.line, self.marks)
+
+    @property
+    def reason_pieces(self) -> tuple[tuple[str, bool], ...]:
+        return rules.marked(self.reason, self.marks)
+
+    @property
     def reason(self) -> str:
         """Why they fit, in a line: `Known as “the gritting lady”. Words: road gritting outside the school`."""
         return ". ".join(

@@ -10,12 +10,14 @@ from sqlalchemy import select, union_all
 
 from crm import clock
 from crm.actor import Actor
+from crm.council.models import COUNCIL, Controller, Team
 from crm.database import db
+from crm.errors import NotFound
 from crm.residents import access
 from crm.residents.cards import organisation_card, resident_card
 from crm.residents.explaining import Hit, Why, hits
 from crm.residents.finding import ENOUGH, TOLD_OF, Found, Match, find
-from crm.residents.models import Organisation, Resident, SearchRow
+from crm.residents.models import ContactPoint, Organisation, Resident, SearchRow
 from crm.web.pagination import PER_PAGE, Page, page_of
 
 __all__ = ["Hit", "SearchResult", "Why", "organisation_card", "recently_spoken", "resident_card", "search"]
@@ -110,6 +112,74 @@ def names_of(actor: Actor, resident_ids: Collection[int]) -> dict[int, Named]:
         Resident.id, Resident.name, Resident.known_as, Resident.canonical_id
     )
     return {row.id: Named(*row) for row in db.session.execute(statement.where(Resident.id.in_(resident_ids)))}
+
+
+def keepers(actor: Actor) -> dict[str, str]:
+    """On whose behalf the actor may keep somebody new, by controller: the closest circle first. One statement.
+
+    A councillor keeps people for the present time in office only.
+    """
+    rows = db.session.execute(
+        select(Controller.id, Controller.post_holder_id, Team.name)
+        .outerjoin(Team, Team.id == Controller.team_id)
+        .where(Controller.id.in_(actor.controllers))
+        .order_by(Controller.id.desc())
+    )
+    held = {hat.post_holder_id for hat in actor.hats}
+    found: dict[str, str] = {}
+    for row in rows:
+        if row.name:
+            found[str(row.id)] = f"{row.name} alone: nobody else will know of them"
+        elif row.id == COUNCIL:
+            found[str(row.id)] = "The council: its officers can find them"
+        elif row.post_holder_id in held:
+            found[str(row.id)] = "My own casework: nobody else will know of them"
+    return found
+
+
+def whose_contact_point(actor: Actor, contact_point_id: int) -> tuple[str, int]:
+    """(`resident` or `organisation`, its id) of a contact point that the actor may change. NotFound. One statement."""
+    row = db.session.execute(
+        select(ContactPoint.resident_id, ContactPoint.organisation_id).where(
+            ContactPoint.id == contact_point_id, ContactPoint.controller_id.in_(actor.controllers)
+        )
+    ).first()
+    if row is None:
+        raise NotFound
+    return ("resident", row.resident_id) if row.resident_id else ("organisation", row.organisation_id)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Whom somebody chose to link to."""
+
+    kind: str
+    id: int
+    name: str
+
+
+def named(actor: Actor, kind: str, about_id: int) -> Chosen | None:
+    """The name of a resident or an organisation that the actor may know of; None for any other. One statement."""
+    if kind == "resident":
+        statement = access.visible_residents(actor).with_only_columns(Resident.name).where(Resident.id == about_id)
+    elif kind == "organisation":
+        statement = (
+            access.visible_organisations(actor).with_only_columns(Organisation.name).where(Organisation.id == about_id)
+        )
+    else:
+        return None
+    name = db.session.scalar(statement)
+    return Chosen(kind, about_id, name) if name is not None else None
+
+
+def safety_note_to_edit(actor: Actor, resident_id: int) -> str:
+    """The safety note as it was written, past its review too: for the form that reviews it. One statement."""
+    note: str | None = db.session.scalar(
+        access.visible_residents(actor, merged=True)
+        .with_only_columns(Resident.safety_note)
+        .where(Resident.id == resident_id)
+    )
+    return note or ""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,30 @@ from crm.errors import BadInput
 _CASE_COUNTS = frozenset({"mastodon"})
 NETWORKS = ("X", "Facebook", "Instagram", "Bluesky", "Mastodon", "WhatsApp", "Nextdoor", "other")
 
+ORGANISATION_KINDS = ("community group", "business", "school", "press", "MP's office", "partner", "other")
+PRONOUN_WORDS = {"they": "They, or nobody asked yet", "she": "She", "he": "He"}
+# The languages that are asked for most, by their codes; everything else is written under preferences.
+LANGUAGES = {
+    "": "Not asked yet",
+    "en": "English",
+    "cy": "Welsh",
+    "bfi": "British Sign Language",
+    "ar": "Arabic",
+    "bn": "Bengali",
+    "gu": "Gujarati",
+    "ku": "Kurdish",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "pa": "Punjabi",
+    "ro": "Romanian",
+    "so": "Somali",
+    "es": "Spanish",
+    "uk": "Ukrainian",
+    "ur": "Urdu",
+    "yue": "Cantonese",
+    "other": "Another: see preferences",
+}
+
 LONGEST_REVIEW = timedelta(days=366)
 # The digits by which people remember a number.
 LAST_DIGITS = 6

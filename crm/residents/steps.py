@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from crm import clock, typed
 from crm.actor import Actor
+from crm.council.access import in_force
+from crm.council.models import PostcodeWard
 from crm.council.queries import ward_of
 from crm.database import db
 from crm.errors import BadInput, NotAllowed
@@ -21,12 +24,14 @@ __all__ = [
     "create_organisation",
     "create_resident",
     "follow_postcode",
+    "follow_wards",
     "refresh_search",
     "remember",
     "remember_each",
+    "set_ward",
 ]
 
-ORGANISATION_KINDS = ("community group", "business", "school", "press", "MP's office", "partner", "other")
+ORGANISATION_KINDS = rules.ORGANISATION_KINDS
 
 
 def create_resident(
@@ -113,10 +118,10 @@ def add_contact_point(
     return kept
 
 
-def follow_postcode(subject: Resident | Organisation, on: date) -> None:
+def follow_postcode(subject: Resident | Organisation, on: date) -> bool:
     """Put a resident or an organisation into the ward of the newest current postcode; unknown postcodes have none.
 
-    Without any current address the ward stays as somebody said it. Two statements.
+    Without a current postcode the ward stays as somebody said it, and the answer is False. Two statements.
     """
     column = ContactPoint.resident_id if isinstance(subject, Resident) else ContactPoint.organisation_id
     postcode = db.session.scalar(
@@ -128,8 +133,52 @@ def follow_postcode(subject: Resident | Organisation, on: date) -> None:
     )
     if postcode:
         ward = ward_of(postcode, on)
-        subject.ward_id = ward.ward_id if ward else None
-        db.session.flush()
+        set_ward(subject, ward.ward_id if ward else None)
+    return bool(postcode)
+
+
+def set_ward(subject: Resident | Organisation, ward_id: int | None) -> None:
+    """Put a resident or an organisation into a ward, without a new version: nobody's open form goes stale by it."""
+    table = type(subject).__table__
+    db.session.execute(update(table).where(table.c.id == subject.id).values(ward_id=ward_id))
+    set_committed_value(subject, "ward_id", ward_id)
+
+
+def follow_wards(on: date) -> int:
+    """Put everybody with a current postcode into its ward of a day: after postcodes were loaded anew. How many moved.
+
+    Set-based: one statement reads who moves, then a few for each 500 of them.
+    """
+    moved = 0
+    for subject, point in ((Resident, ContactPoint.resident_id), (Organisation, ContactPoint.organisation_id)):
+        newest = (
+            select(point.label("subject_id"), func.max(ContactPoint.id).label("point_id"))
+            .where(point.is_not(None), ContactPoint.kind == "address")
+            .where(ContactPoint.postcode != "", ContactPoint.ends_on.is_(None))
+            .group_by(point)
+            .subquery()
+        )
+        moving = db.session.execute(
+            select(subject.id, PostcodeWard.ward_id)
+            .join(newest, newest.c.subject_id == subject.id)
+            .join(ContactPoint, ContactPoint.id == newest.c.point_id)
+            .outerjoin(
+                PostcodeWard,
+                and_(PostcodeWard.postcode == ContactPoint.postcode, in_force(PostcodeWard, on)),
+            )
+            .where(subject.ward_id.is_distinct_from(PostcodeWard.ward_id))
+            .order_by(subject.id)
+        ).all()
+        table = subject.__table__
+        if moving:
+            db.session.execute(
+                update(table).where(table.c.id == bindparam("subject_id")).values(ward_id=bindparam("new_ward")),
+                [{"subject_id": one, "new_ward": ward} for one, ward in moving],
+            )
+        ids = [one for one, _ in moving]
+        refresh_search(*((ids, []) if subject is Resident else ([], ids)))
+        moved += len(ids)
+    return moved
 
 
 def _ids(subject: Resident | Organisation) -> tuple[list[int], list[int]]:
