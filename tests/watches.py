@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Flask, before_render_template, request_started, template_rendered
+from flask import Flask, has_request_context, before_render_template, request_started, template_rendered
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
@@ -50,7 +50,8 @@ def _statement(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> N
         return
     for statements in _thread.listening:
         statements.append(statement)
-    if _thread.rendering:
+    # A template that broke never says that it is rendered, so outside a request nothing renders.
+    if _thread.rendering and has_request_context():
         _thread.rendering = 0
         raise SqlWhileRendering(statement)
 
