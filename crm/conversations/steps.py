@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 
 from crm.accounts.models import Account, Service
 from crm.conversations import rules
-from crm.conversations.models import Closing, Conversation, Interaction, Participant, Promise
+from crm.conversations.models import Ask, Closing, Conversation, Interaction, Participant, Promise
 from crm.database import db
 from crm.errors import BadInput
 from crm.residents.models import Resident
@@ -62,6 +63,18 @@ def refuse_unknown_service(code: int | None) -> None:
     """Raise BadInput for a service that is not in the list."""
     if code is not None and db.session.get(Service, code) is None:
         raise BadInput({"service_code": "Choose a service from the list."})
+
+
+def settle_passed_on(conversation: Conversation, post_id: int, colleague_id: int | None, at: datetime) -> None:
+    """What was passed on to a post is taken on, and no longer asked of it, once the post has written in it."""
+    db.session.execute(
+        update(Ask)
+        .where(
+            Ask.conversation_id == conversation.id, Ask.kind == "pass", Ask.post_id == post_id,
+            Ask.answered_at.is_(None), Ask.returned_at.is_(None),
+        )
+        .values(answered_at=at, answered_by_id=colleague_id, answer_kind="answer", version=Ask.version + 1)
+    )  # fmt: skip
 
 
 def contacts_of(interaction: Interaction, resident_ids: Sequence[int], account_kind: str | None) -> list[Contact]:

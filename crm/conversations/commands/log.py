@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -13,14 +13,13 @@ from crm.accounts.models import Account
 from crm.actor import Actor, Hat
 from crm.audit.steps import record, refuse_repeated
 from crm.conversations import access, rules, steps
-from crm.conversations.entry import LogEntry, Who, checked
+from crm.conversations.commands.taking_part import Party, hats_for, nearest_hat, party_of
+from crm.conversations.entry import LogEntry, checked
 from crm.conversations.models import Conversation, Interaction, Participant, Promise
-from crm.council.models import COUNCIL, Controller
+from crm.council.models import Controller
 from crm.database import db, transaction
-from crm.errors import BadInput, Refused
-from crm.residents import access as residents
+from crm.errors import Refused
 from crm.residents import steps as resident_steps
-from crm.residents.models import Organisation, Resident
 from crm.responsibilities import steps as responsibilities
 from crm.responsibilities.queries import lead_of
 from crm.ties.steps import strengthen
@@ -36,28 +35,6 @@ class Logged:
     joined: bool
 
 
-@dataclass(frozen=True)
-class _Party:
-    """The people of an entry, found or made."""
-
-    residents: tuple[tuple[Resident, Who], ...]
-    organisations: tuple[tuple[Organisation, Who], ...]
-    unknown: tuple[Who, ...]
-
-    @property
-    def resident_ids(self) -> tuple[int, ...]:
-        return tuple(resident.id for resident, _ in self.residents)
-
-    @property
-    def organisation_ids(self) -> tuple[int, ...]:
-        return tuple(organisation.id for organisation, _ in self.organisations)
-
-    @property
-    def ward_id(self) -> int | None:
-        everyone = (*self.residents, *self.organisations)
-        return next((one.ward_id for one, _ in everyone if one.ward_id), None)
-
-
 def log_interaction(actor: Actor, entry: LogEntry) -> Logged:
     """Record one contact: it joins an open conversation of these people or starts one; ties, search, responsibility and
     where the conversation stands follow in the same transaction.
@@ -68,22 +45,24 @@ def log_interaction(actor: Actor, entry: LogEntry) -> Logged:
     with transaction():
         refuse_repeated(actor)
         entry = checked(entry)
-        hats = _hats(actor, entry.acting_as)
+        hats = hats_for(actor, entry.acting_as)
         account = accounts.account(actor, entry.account_id) if entry.account_id else None
         steps.refuse_unknown_service(entry.service_code)
         controller_id = _controller(actor, entry, hats)
-        party = _party(actor, entry.people, controller_id)
+        party = party_of(actor, entry.people, controller_id)
         steps.lock_residents(party.resident_ids)
         conversation = _joined(actor, entry, party, controller_id)
         joined = conversation is not None
         conversation = conversation or _started(entry, party, controller_id)
-        hat = _nearest_hat(hats, controller_id, conversation, party)
+        hat = nearest_hat(hats, controller_id, conversation, party)
         interaction = _written(actor, entry, hat, account, conversation, party)
         act = record(
             actor, "interaction.logged", "conversation", conversation.id, controller_id=controller_id,
             interaction_id=interaction.id, residents=list(party.resident_ids), joined=joined,
         )  # fmt: skip
         _make_responsible(act.id, hat, account, conversation, interaction, party)
+        if hat is not None and interaction.direction == "out":
+            steps.settle_passed_on(conversation, hat.post_id, actor.colleague_id, interaction.recorded_at)
         _note_other_system(entry, conversation)
         _promise(actor, entry, conversation, interaction)
         strengthen(steps.contacts_of(interaction, party.resident_ids, account.kind if account else None))
@@ -93,21 +72,6 @@ def log_interaction(actor: Actor, entry: LogEntry) -> Logged:
             f"{conversation.subject} {interaction.body}", interaction.occurred_at,
         )  # fmt: skip
         return Logged(conversation.id, interaction.id, party.resident_ids, joined)
-
-
-def _hats(actor: Actor, acting_as: str | None) -> list[Hat]:
-    """The posts under which the actor may be writing, own ones first. Someone with two names says which; a party's is
-    not one of them."""
-    choices = actor.acting_as_choices
-    if acting_as is None and len(choices) > 1:
-        raise BadInput({"acting_as": "Choose in whose name you were speaking."})
-    if acting_as is not None and acting_as not in choices:
-        raise Refused(
-            "You cannot log that in that name. Party business does not belong here at all.", field="acting_as"
-        )
-    wanted = acting_as or (choices[0] if choices else None)
-    own_first = sorted(actor.hats, key=lambda hat: hat.kind == "cover")
-    return [hat for hat in own_first if hat.acts_as == wanted]
 
 
 def _controller(actor: Actor, entry: LogEntry, hats: Sequence[Hat]) -> int:
@@ -132,47 +96,7 @@ def _controller(actor: Actor, entry: LogEntry, hats: Sequence[Hat]) -> int:
     return conversation.controller_id
 
 
-def _party(actor: Actor, people: Sequence[Who], controller_id: int) -> _Party:
-    """The people of the entry. Someone new is kept for whoever the hat writes for, even where the actor does not read
-    all that this controller keeps (a cabinet member writes for the council)."""
-    controller = db.session.get_one(Controller, controller_id)
-    writer = replace(actor, controllers=(controller_id,))
-    found, bodies, unknown = [], [], []
-    for who in people:
-        if who.kind == "resident":
-            resident = residents.resident(actor, who.id or 0)
-            _refuse_crossing(resident.controller_id, controller, resident.name)
-            found.append((resident, who))
-        elif who.kind == "organisation":
-            organisation = residents.organisation(actor, who.id or 0)
-            _refuse_crossing(organisation.controller_id, controller, organisation.name)
-            bodies.append((organisation, who))
-        elif who.kind == "new":
-            found.append((resident_steps.create_resident(writer, controller_id=controller_id, name=who.name), who))
-        elif who.kind == "new organisation":
-            made = resident_steps.create_organisation(writer, controller_id=controller_id, name=who.name)
-            bodies.append((made, who))
-        else:
-            unknown.append(who)
-    ids = [resident.id for resident, _ in found]
-    body_ids = [organisation.id for organisation, _ in bodies]
-    if len(set(ids)) < len(ids) or len(set(body_ids)) < len(body_ids):
-        raise BadInput({"who": "The same person is in there twice."})
-    return _Party(tuple(found), tuple(bodies), tuple(unknown))
-
-
-def _refuse_crossing(controller_id: int, writes_for: Controller, name: str) -> None:
-    """What a councillor knows from casework does not reach the council by the way, nor the other way round."""
-    if controller_id == writes_for.id or (controller_id == COUNCIL and writes_for.kind == "council"):
-        return
-    raise Refused(
-        f"{name} is known under another responsibility for data, so this would pass it on. "
-        "Change in whose name you were speaking, or log it as someone new.",
-        field="who",
-    )
-
-
-def _joined(actor: Actor, entry: LogEntry, party: _Party, controller_id: int) -> Conversation | None:
+def _joined(actor: Actor, entry: LogEntry, party: Party, controller_id: int) -> Conversation | None:
     """The conversation that was named, else the newest open one of these people about this service. Locked."""
     if entry.start_new:
         return None
@@ -187,20 +111,7 @@ def _joined(actor: Actor, entry: LogEntry, party: _Party, controller_id: int) ->
     return None
 
 
-def _nearest_hat(hats: Sequence[Hat], controller_id: int, conversation: Conversation, party: _Party) -> Hat | None:
-    """Of several posts the one that answers for the conversation, or for these people; so what is written while
-    covering another's post stays with that post."""
-    if len(hats) < 2:
-        return hats[0] if hats else None
-    leads = {*lead_of("conversation", [conversation.id]).values()}
-    leads = leads or {*lead_of("resident", party.resident_ids).values()}
-    # Another post may write for another circle: only those that write where this one does.
-    first = access.controller_of(hats[0])
-    near = (hat for hat in hats if hat.post_id in leads)
-    return next((hat for hat in near if access.controller_of(hat) in {first, controller_id}), hats[0])
-
-
-def _started(entry: LogEntry, party: _Party, controller_id: int) -> Conversation:
+def _started(entry: LogEntry, party: Party, controller_id: int) -> Conversation:
     at = entry.occurred_at or clock.now()
     conversation = Conversation(
         controller_id=controller_id,
@@ -216,7 +127,7 @@ def _started(entry: LogEntry, party: _Party, controller_id: int) -> Conversation
 
 
 def _written(
-    actor: Actor, entry: LogEntry, hat: Hat | None, account: Account | None, conversation: Conversation, party: _Party
+    actor: Actor, entry: LogEntry, hat: Hat | None, account: Account | None, conversation: Conversation, party: Party
 ) -> Interaction:
     now = clock.now()
     to_nobody = entry.direction == "in" and account is not None and account.kind == "corporate"
@@ -250,7 +161,7 @@ def _written(
     return interaction
 
 
-def _add_participants(interaction: Interaction, party: _Party) -> None:
+def _add_participants(interaction: Interaction, party: Party) -> None:
     about = {
         "interaction_id": interaction.id,
         "conversation_id": interaction.conversation_id,
@@ -270,7 +181,7 @@ def _make_responsible(
     account: Account | None,
     conversation: Conversation,
     interaction: Interaction,
-    party: _Party,
+    party: Party,
 ) -> None:
     """Somebody answers for a new conversation, and for each resident who has nobody yet."""
     at = interaction.recorded_at

@@ -1,0 +1,72 @@
+"""Questions about conversations, each filtered by what the actor may read before any limit."""
+
+from crm.conversations.queries.answerers import residents_to_view
+from crm.conversations.queries.asks import AskRow, asked_of
+from crm.conversations.queries.entries import Entry
+from crm.conversations.queries.lists import (
+    Wanted,
+    how_many,
+    listed,
+    my_conversations,
+    pool,
+    team_conversations,
+    waiting_queue,
+)
+from crm.conversations.queries.notes import LineHolder, line_holders
+from crm.conversations.queries.of_resident import (
+    Timeline,
+    With,
+    filters_for_resident,
+    for_resident,
+    open_for_organisation,
+    open_for_resident,
+)
+from crm.conversations.queries.parties import Party
+from crm.conversations.queries.pictures import TeamPicture, WardPicture, load_of, team_picture, ward_picture
+from crm.conversations.queries.promises import PromiseRow, Promises, promises_due, promises_for_resident
+from crm.conversations.queries.rows import ConversationRow
+from crm.conversations.queries.thread import ThreadPage, thread_page
+from crm.conversations.queries.timeline import Month, Note
+from crm.conversations.queries.writers import Suggestion, Writer, in_it_words, suggestion, who_is_in
+
+__all__ = [
+    "AskRow",
+    "ConversationRow",
+    "Entry",
+    "LineHolder",
+    "Month",
+    "Note",
+    "Party",
+    "PromiseRow",
+    "Promises",
+    "Suggestion",
+    "TeamPicture",
+    "ThreadPage",
+    "Timeline",
+    "Wanted",
+    "WardPicture",
+    "With",
+    "Writer",
+    "asked_of",
+    "filters_for_resident",
+    "for_resident",
+    "how_many",
+    "in_it_words",
+    "line_holders",
+    "listed",
+    "load_of",
+    "my_conversations",
+    "open_for_organisation",
+    "open_for_resident",
+    "pool",
+    "promises_due",
+    "promises_for_resident",
+    "residents_to_view",
+    "suggestion",
+    "team_conversations",
+    "team_picture",
+    "thread_page",
+    "waiting_queue",
+    "ward_picture",
+    "who_is_in",
+]

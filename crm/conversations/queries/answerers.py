@@ -1,0 +1,113 @@
+"""Who answers for a conversation, who else takes part, who may read it, and who answered for it on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from crm import clock
+from crm.actor import Actor
+from crm.conversations import access
+from crm.conversations.models import Conversation, Participant
+from crm.conversations.queries.notes import LineHolder, line_holders
+from crm.council.models import COUNCIL, Controller, Post, Team
+from crm.council.queries import holders_of
+from crm.database import db
+from crm.residents.models import Resident
+from crm.responsibilities.queries import Stretch, supports_of
+from crm.web.formatting import full_day, many
+
+
+@dataclass(frozen=True)
+class Answerer:
+    """A post that leads or supports, and who holds it today."""
+
+    post: str
+    names: tuple[str, ...]
+    is_me: bool
+
+    @property
+    def name(self) -> str:
+        """`Amira Siddiq (you)`; of a vacant post that nobody holds it."""
+        if not self.names:
+            return "Nobody holds the post"
+        if self.is_me:
+            return f"{self.names[0]} (you)" if len(self.names) == 1 else "You and others"
+        return self.names[0] if len(self.names) == 1 else f"{self.names[0]} and {many(len(self.names) - 1, 'other')}"
+
+
+@dataclass(frozen=True)
+class AsAt:
+    """Who answered for it on a day of the past."""
+
+    on: date
+    words: str
+    holders: tuple[LineHolder, ...]
+
+
+def residents_to_view(actor: Actor, conversation_id: int) -> tuple[tuple[int, bool], ...]:
+    """The residents in a conversation that somebody looks at, and whether only a circle may know of each.
+
+    One statement.
+    """
+    rows = db.session.execute(
+        select(Resident.id, Resident.controller_id)
+        .join(Participant, Participant.resident_id == Resident.id)
+        .join(Conversation, Conversation.id == Participant.conversation_id)
+        .where(Participant.conversation_id == conversation_id, access.readable(actor))
+        .group_by(Resident.id, Resident.controller_id)
+        .order_by(Resident.id)
+    )
+    return tuple((row.id, row.controller_id != COUNCIL) for row in rows)
+
+
+def supports(actor: Actor, conversation_id: int) -> tuple[Answerer, ...]:
+    post_ids = supports_of("conversation", [conversation_id]).get(conversation_id, [])
+    holders = holders_of(post_ids, on=clock.today())
+    titles = _titles(post_ids)
+    return tuple(
+        Answerer(
+            post=titles[post_id],
+            names=tuple(holder.name for holder in holders[post_id]),
+            is_me=any(holder.colleague_id == actor.colleague_id for holder in holders[post_id]),
+        )
+        for post_id in post_ids
+    )
+
+
+def _titles(post_ids: Sequence[int]) -> dict[int, str]:
+    return dict(db.session.execute(select(Post.id, Post.title).where(Post.id.in_(post_ids))).all())
+
+
+def controller_of_thread(controller_id: int) -> Row[Any]:
+    return db.session.execute(
+        select(Controller.kind, Team.name)
+        .outerjoin(Team, Team.id == Controller.team_id)
+        .where(Controller.id == controller_id)
+    ).one()
+
+
+def private_words(controller: Row[Any]) -> str:
+    if controller.kind == "councillor":
+        return "Your own casework: only you can read this"
+    return f"Only {controller.name} and the head above can read this" if controller.name else ""
+
+
+def as_at(actor: Actor, stretches: Sequence[Stretch], opened_at: datetime, on: date) -> AsAt:
+    """Who answered for it on a day, from the line: two where it changed hands on that day."""
+    began = clock.local(opened_at).date()
+    then = tuple(
+        stretch
+        for stretch in stretches
+        if stretch.from_on <= on
+        and (stretch.until_on is None or on < max(stretch.until_on, clock.days_after(stretch.from_on, 1)))
+    )
+    if on > clock.today():
+        return AsAt(on, f"{full_day(on)} is still to come.", ())
+    if not then:
+        return AsAt(on, f"Nobody was responsible on {full_day(on)}. What was said began on {full_day(began)}.", ())
+    return AsAt(on, f"Responsible on {full_day(on)}:", line_holders(actor, then))

@@ -1,0 +1,114 @@
+"""Who takes part in conversations, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Row, func, select
+
+from crm.conversations.models import Participant
+from crm.database import db
+from crm.residents.models import Organisation, Resident
+
+UNKNOWN = "Someone whose name we don’t know"
+
+
+@dataclass(frozen=True)
+class Party:
+    """Somebody who takes part. `name` of somebody unidentified is how they were described."""
+
+    kind: str  # resident, organisation, unknown
+    id: int | None
+    name: str
+    present_as: str = "contact"  # contact, on behalf of, present
+
+    @property
+    def href(self) -> str:
+        """Their page; empty for somebody unidentified."""
+        if self.id is None:
+            return ""
+        return f"/residents/{self.id}" if self.kind == "resident" else f"/organisations/{self.id}"
+
+    @property
+    def shape(self) -> str:
+        return "organisation" if self.kind == "organisation" else "resident"
+
+
+def parties_of(conversation_ids: Collection[int]) -> dict[int, tuple[Party, ...]]:
+    """Everybody who ever took part in each conversation, those who spoke first. One statement."""
+    rows = db.session.execute(
+        _named(Participant.conversation_id)
+        .where(Participant.conversation_id.in_(conversation_ids))
+        .group_by(
+            Participant.conversation_id, Participant.resident_id, Participant.organisation_id, Participant.description,
+            Participant.present_as, Resident.name, Organisation.name,
+        )
+        .order_by(func.min(Participant.id))
+    ).all()  # fmt: skip
+    return _collected(rows, once=True)
+
+
+def parties_in(interaction_ids: Collection[int]) -> dict[int, tuple[Party, ...]]:
+    """Who took part in each interaction. One statement."""
+    rows = db.session.execute(
+        _named(Participant.interaction_id)
+        .where(Participant.interaction_id.in_(interaction_ids))
+        .order_by(Participant.id)
+    ).all()
+    return _collected(rows, once=False)
+
+
+def names(parties: Sequence[Party], *, most: int = 3) -> str:
+    """`Eileen Marsden`, `Eileen Marsden and Ron Marsden`, `Hale Youth Club and 6 others`."""
+    said = [party.name for party in parties]
+    if not said:
+        return UNKNOWN
+    if len(said) > most:
+        return f"{said[0]} and {len(said) - 1} others"
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+
+
+def spoken_as(parties: Iterable[Party]) -> str:
+    """Who it was with, and on whose behalf: `Her daughter, on behalf of Eileen Marsden`."""
+    by: dict[str, list[Party]] = {"contact": [], "on behalf of": [], "present": []}
+    for party in parties:
+        by[party.present_as].append(party)
+    said = names(by["contact"])
+    said = said[:1].upper() + said[1:]
+    if by["on behalf of"]:
+        said += f", on behalf of {names(by['on behalf of'])}"
+    if by["present"]:
+        said += f", with {names(by['present'])} present"
+    return said
+
+
+def _named(of: object) -> object:
+    return (
+        select(
+            of.label("of"), Participant.resident_id, Participant.organisation_id, Participant.description,
+            Participant.present_as, Resident.name.label("resident"), Organisation.name.label("organisation"),
+        )
+        .outerjoin(Resident, Resident.id == Participant.resident_id)
+        .outerjoin(Organisation, Organisation.id == Participant.organisation_id)
+    )  # fmt: skip
+
+
+def _collected(rows: Sequence[Row], *, once: bool) -> dict[int, tuple[Party, ...]]:
+    found: dict[int, list[Party]] = {}
+    ranks = {"contact": 0, "on behalf of": 1, "present": 2}
+    for row in sorted(rows, key=lambda row: ranks[row.present_as]):
+        party = _party(row)
+        there = found.setdefault(row.of, [])
+        # Over a long conversation somebody spoke once and was spoken for another time.
+        if not once or all((one.kind, one.id, one.name) != (party.kind, party.id, party.name) for one in there):
+            there.append(party)
+    return {of: tuple(parties) for of, parties in found.items()}
+
+
+def _party(row: Row) -> Party:
+    if row.resident_id is not None:
+        return Party("resident", row.resident_id, row.resident, row.present_as)
+    if row.organisation_id is not None:
+        return Party("organisation", row.organisation_id, row.organisation, row.present_as)
+    return Party("unknown", None, row.description or UNKNOWN, row.present_as)
