@@ -10,6 +10,8 @@ from flask import Flask, current_app
 from flask_migrate import upgrade
 from gunicorn.app.base import BaseApplication
 
+from crm.accounts.commands import keep_services
+from crm.actor import Actor
 from crm.config import ROOT
 from crm.council.cli import council
 from crm.database import db
@@ -47,6 +49,7 @@ def serve() -> None:
     (ROOT / "instance").mkdir(exist_ok=True)
     click.echo("Bringing the database up to date ...")
     upgrade()
+    keep_services(Actor.system("services"))
     load_if_empty()
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     click.echo(f"\nThroughline is at http://127.0.0.1:{port}\nSign in, without a password, as one of:")

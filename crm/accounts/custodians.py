@@ -45,7 +45,7 @@ class Custodian:
     def detail(self) -> str:
         """The second line: the post and its team, and what is wrong with it."""
         if self.gap:
-            return self.gap
+            return "Closed" if self.closed_on is not None and self.closed_on <= clock.today() else "Vacant"
         if self.places > 1:
             return f"{formatting.many(len(self.holders), 'person', 'people')} share it, {self.team}"
         return f"{self.title}, {self.team}"
@@ -54,8 +54,8 @@ class Custodian:
     def gap(self) -> str:
         """Why nobody is there, in a few words; empty where somebody is."""
         if self.closed_on is not None and self.closed_on <= clock.today():
-            return f"This post closed on {formatting.day(self.closed_on)}"
-        return "" if self.holders else "Nobody is in this post"
+            return f"the post {self.title} closed on {formatting.day(self.closed_on)}"
+        return "" if self.holders else f"the post {self.title} is vacant"
 
 
 def custodians(actor: Actor, post_ids: Collection[int]) -> dict[int, Custodian]:

@@ -30,7 +30,7 @@ class AccountForm(TypedForm):
     network = SelectField(
         "Where is it?", choices={"": "Choose", **{name: name for name in NETWORKS}}, validate_choice=False
     )
-    handle = Line("Handle, mailbox, number or desk", say="the handle, mailbox, number or desk", needed=True)
+    handle = Line("Handle, mailbox, number or desk", say="the handle, mailbox, number or desk")
     person = Line("Whose it is, for a professional or personal one")
     purpose = Passage("What it is for", say="the purpose", longest=500)
     service_code = SelectField("Service", validate_choice=False, default="")

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import Row, Select, func, or_, select
 
-from crm import typed
+from crm import clock, typed
 from crm.accounts import access, rules
 from crm.accounts.custodians import Custodian, custodians
 from crm.accounts.logging_through import AccountChoice, accounts_to_log_through
@@ -206,7 +206,7 @@ def _one(row: Row, owner: Custodian | None, deputies: list[Custodian]) -> Listed
         service=row.service or "",
         status=account.status,
         person=row.person or "",
-        person_left_on=row.left_on,
+        person_left_on=_last_day(row.left_on),
         owner=owner,
         deputies=tuple(deputies),
         alone=_alone(account, row, owner),
@@ -218,10 +218,16 @@ def _alone(account: Account, row: Row, owner: Custodian | None) -> str:
     if account.status == "closed" or not rules.may_have_custodian(account.kind) or (owner and owner.is_live):
         return ""
     if owner:
-        return f"{owner.gap}: {owner.title}"
+        return owner.gap
     if rules.needs_custodian(account.kind):
-        return "It has no owner"
-    return f"{row.person} left on {formatting.day(row.left_on)}" if row.left_on else ""
+        return "it has no owner"
+    last_day = _last_day(row.left_on)
+    return f"{row.person} left on {formatting.day(last_day)}" if last_day else ""
+
+
+def _last_day(left_on: date | None) -> date | None:
+    """The last day of somebody who has left: `left_on` is the first day on which they were not here."""
+    return clock.days_after(left_on, -1) if left_on is not None and left_on <= clock.today() else None
 
 
 def _line(actor: Actor, account_id: int, role: str) -> tuple[OnTheLine, ...]:

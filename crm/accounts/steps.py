@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from crm.accounts.models import Service
 from crm.accounts.services import SERVICES
@@ -12,10 +13,11 @@ from crm.database import db
 def keep_services() -> int:
     """Add the services that we ship and the table lacks; how many. One statement, and one more where any lacked.
 
-    Those already there keep the council's own names.
+    Those already there keep the council's own names. Two servers that start at once may both call it.
     """
     there = set(db.session.scalars(select(Service.code)))
-    lacking = [Service(code=code, name=name) for code, name in sorted(SERVICES.items()) if code not in there]
-    db.session.add_all(lacking)
-    db.session.flush()
+    lacking = [{"code": code, "name": name} for code, name in sorted(SERVICES.items()) if code not in there]
+    if lacking:
+        insert: type[Insert] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[db.engine.dialect.name]
+        db.session.execute(insert(Service).on_conflict_do_nothing(), lacking)  # type: ignore[attr-defined]
     return len(lacking)

@@ -46,9 +46,9 @@ def test_red_are_those_without_a_live_owner_and_they_stand_first(cast, actor_of_
 
     page = queries.register(actor_of_cast(cast.owen))
     assert {one.account_id: one.alone for one in page.accounts.rows if one.alone} == {
-        bare: "It has no owner",
-        orphan: "Carol Whitby left on 31 May 2025",
-        cast.northmere: "Nobody is in this post: Neighbourhood Officer, Hale South",
+        bare: "it has no owner",
+        orphan: "Carol Whitby left on 30 May 2025",
+        cast.northmere: "the post Neighbourhood Officer, Hale South is vacant",
     }
     assert [bool(one.alone) for one in page.accounts.rows] == [True] * 3 + [False] * (page.count - 3)
     assert page.alone_count == 3
@@ -62,8 +62,8 @@ def test_an_owner_whose_post_was_closed_or_whose_holder_left_is_no_owner(cast, a
     db.session.get(Post, cast.adviser).closed_on = date(2026, 11, 16)
     db.session.commit()
     page = queries.register(actor_of_cast(cast.owen))
-    assert listed(page, cast.hale_mailbox).alone == "Nobody is in this post: Neighbourhood Officer, Hale"
-    assert listed(page, cast.northmere).alone == "This post closed on 16 November: Contact centre adviser"
+    assert listed(page, cast.hale_mailbox).alone == "the post Neighbourhood Officer, Hale is vacant"
+    assert listed(page, cast.northmere).alone == "the post Contact centre adviser closed on 16 November"
 
 
 def test_whoever_covers_keeps_an_account_from_being_alone(cast, actor_of_cast):

@@ -88,13 +88,13 @@ def test_an_account_shows_its_line_and_what_is_good_to_know(cast, client_of):
     assert page.h1 == "hale@northmere.example"
     assert "Now: Maggie Oakes" in page.words
     assert "Whoever writes through this mailbox is named on each message, also when many share it." in page.words
-    assert "Who looks after it" not in page.words and "Close this account" not in page.words
+    assert "Save who looks after it" not in page.words and "Close this account" not in page.words
 
 
 def test_a_personal_account_is_theirs(cast, client_of):
     page = client_of(cast.owen).page(f"/accounts/{cast.maggies_own}")
     assert "passes to nobody; only official messages are transferred out of it" in page.words
-    assert "Who looks after it" not in page.words
+    assert f"/accounts/{cast.maggies_own}/custody" not in [form.action for form in page.forms]
 
 
 @pytest.mark.parametrize("url", ["/accounts/999999", "/accounts/0", "/accounts/one", "/accounts/999999/details"])
@@ -112,7 +112,7 @@ def test_the_digital_lead_adds_an_account(cast, client_of):
     assert (answer.status_code, answer.location) == (303, f"/accounts/{made.id}")
     page = client.page(answer.location)
     assert "Saved. Choose who looks after it." in page.words
-    assert "Nobody responsible: It has no owner" in page.words
+    assert "Nobody responsible: it has no owner" in page.words
     assert acts() == ["account.registered"]
 
 
