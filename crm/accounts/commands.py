@@ -117,15 +117,14 @@ def _checked(entry: Entry, *, now: Account | None = None) -> dict[str, object]:
 def _normal(entry: Entry, problems: dict[str, str]) -> str:
     if entry.network not in NETWORKS:
         problems["network"] = "Choose the network."
-        return ""
     if not entry.handle:
         problems["handle"] = "Write the handle, mailbox, number or desk."
-        return ""
-    try:
-        return rules.normal_handle(entry.network, entry.handle)
-    except BadInput as error:
-        problems.update(error.problems)
-        return ""
+    if entry.handle and entry.network in NETWORKS:
+        try:
+            return rules.normal_handle(entry.network, entry.handle)
+        except BadInput as error:
+            problems.update(error.problems)
+    return ""
 
 
 def _person(entry: Entry, now: Account | None, problems: dict[str, str]) -> int | None:

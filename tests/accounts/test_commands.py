@@ -99,7 +99,7 @@ def test_what_cannot_be_kept_names_its_field_and_nothing_is_kept(owen, entry, fi
 def test_every_problem_is_said_at_once(owen):
     with pytest.raises(BadInput) as said:
         commands.register_account(owen, Entry(kind="", network="", handle="", purpose="password"))
-    assert set(said.value.problems) == {"kind", "purpose", "network"}
+    assert set(said.value.problems) == {"kind", "purpose", "network", "handle"}
 
 
 def test_two_of_one_name_are_told_apart_by_email(owen):
