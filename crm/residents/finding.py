@@ -28,7 +28,7 @@ MOST_CORRECTIONS = 8
 MOST_ENTRUSTED = 2_000
 
 # How well a row fits, best first.
-WHOLE_NAME, NAME, INSIDE_NAME, TOLD_OF, CORRECTED, NEARLY = range(6)
+VERY_NAME, WHOLE_NAME, NAME, INSIDE_NAME, TOLD_OF, CORRECTED, NEARLY = range(7)
 
 
 @dataclass(frozen=True)
@@ -144,6 +144,8 @@ class _Search:
         if in_names < len(self.terms):
             whole = " ".join(names)
             return INSIDE_NAME if all(term in whole for term in self.terms) else TOLD_OF
+        if set(self.terms) == set(names):
+            return VERY_NAME
         return WHOLE_NAME if set(self.terms) <= set(names) else NAME
 
 
@@ -171,7 +173,7 @@ def _corrected(terms: Sequence[str], readings: dict[str, tuple[str, ...]]) -> Al
 
 def _corrections(actor: Actor, terms: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """For each word the known words that are one slip of the fingers away, in the actor's own rows. One statement."""
-    asked = [term for term in terms if len(term) >= rules.LEAST_CORRECTED and rules.is_correctable(term)]
+    asked = [term for term in terms if rules.is_correctable(term)]
     if not asked:
         return {}
     spellings = {spelling for term in asked for spelling in rules.deletions(term)}

@@ -82,7 +82,10 @@ def phone(raw: str) -> str:
         number = phonenumbers.parse(raw, "GB")
     except phonenumbers.NumberParseException:
         number = None
-    if number is None or not phonenumbers.is_possible_number(number):
+    if (
+        number is None
+        or phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE
+    ):
         raise BadInput({"value": f"{raw[:40]} is not a phone number. Write it like 01632 960 417."})
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
@@ -222,12 +225,12 @@ def deletions(word: str) -> frozenset[str]:
     return frozenset({word, *(word[:at] + word[at + 1 :] for at in range(len(word)))})
 
 
-LEAST_CORRECTED, LONGEST_CORRECTED = 4, 30
+LEAST_CORRECTED, LONGEST_CORRECTED = 3, 30
 
 
 def is_correctable(word: str) -> bool:
     """Words that are worth a place in the index of spellings: neither numbers nor too short to tell apart."""
-    return LEAST_CORRECTED - 1 <= len(word) <= LONGEST_CORRECTED and not any(letter.isdigit() for letter in word)
+    return LEAST_CORRECTED <= len(word) <= LONGEST_CORRECTED and not any(letter.isdigit() for letter in word)
 
 
 def is_one_slip_away(typed_word: str, word: str) -> bool:
