@@ -8,12 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from crm import clock
 from crm.actor import Actor
 from crm.conversations.commands.asks import answer_ask, ask
 from crm.conversations.commands.log import log_interaction
 from crm.conversations.entry import LogEntry, Who
 from crm.council.access import actor_of
+from crm.database import db
+from crm.residents.models import Organisation
 from tests.cast import Cast
 
 NAMES = ("Kelly-Ann Moss", "Dawit Tesfaye", "Gareth Holt", "Siân O’Brien", "Agnieszka Nowak", "Mohammed Khan")
@@ -34,6 +38,7 @@ class Scene:
     interactions: tuple[int, ...]
     asks: tuple[int, ...]  # put to Neighbourhood Officer, Hale, open
     eileens: tuple[int, ...]  # Eileen Marsden's conversations
+    organisation: int  # Hale Lunch Club, spoken for by Eileen Marsden
     casework: int  # of Helen Brathay, about somebody whom only she knows
     restricted: int  # of Youth Justice
 
@@ -73,9 +78,22 @@ def play(cast: Cast, rows: int = 1) -> Scene:
             )
     return Scene(
         **{kind: tuple(ids) for kind, ids in found.items()},
+        organisation=_lunch_club(maggie, cast, rows),
         casework=_alone(cast.helen, "Somebody of Helen’s", acting_as="ward councillor"),
         restricted=_alone(cast.jo, "Somebody of Jo’s"),
     )
+
+
+def _lunch_club(maggie: Actor, cast: Cast, rows: int) -> int:
+    for number in range(rows):
+        with clock.stopped(clock.now() - timedelta(days=5, hours=-number)):
+            club = db.session.scalar(select(Organisation.id))
+            who = Who("organisation", id=club) if club else Who("new organisation", name="Hale Lunch Club")
+            log_interaction(
+                maggie,
+                LogEntry((who, Who("resident", id=cast.eileen)), "email", f"Send the hall hire forms. {number}"),
+            )
+    return db.session.scalars(select(Organisation.id)).one()
 
 
 def _alone(who: int, name: str, *, acting_as: str | None = None) -> int:

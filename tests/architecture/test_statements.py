@@ -32,6 +32,7 @@ class Looked:
     url: Callable[[Cast, Any], str]
     who: str = "maggie"
     most: int = 40  # statements, the actor's own three included
+    once_longer: int = 0  # those made once there is more than the page shows, however much more
 
 
 PAGES = [
@@ -39,6 +40,18 @@ PAGES = [
     Looked("choose whom to sign in as", play, lambda cast, seen: "/sign-in"),
     Looked("the register of accounts", play, lambda cast, seen: "/accounts"),
     Looked("an account", play, lambda cast, seen: f"/accounts/{cast.northmere}"),
+    Looked("the log", play, lambda cast, seen: f"/log?resident={cast.eileen}"),
+    Looked("people", play, lambda cast, seen: "/residents"),
+    Looked("people found", play, lambda cast, seen: "/residents?q=crag+lane"),
+    Looked("a resident", play, lambda cast, seen: f"/residents/{cast.eileen}", once_longer=1),  # counts the earlier
+    Looked("organisations", play, lambda cast, seen: "/organisations"),
+    Looked("an organisation", play, lambda cast, seen: f"/organisations/{seen.organisation}"),
+    Looked("wards", play, lambda cast, seen: "/wards"),
+    Looked("a ward", play, lambda cast, seen: "/wards/E05099001", who="helen"),
+    Looked("teams", play, lambda cast, seen: "/teams"),
+    Looked("a team", play, lambda cast, seen: f"/teams/{cast.hale_neighbourhoods}", who="samina"),
+    Looked("a post", play, lambda cast, seen: f"/posts/{cast.hale_officer}", who="samina"),
+    Looked("a colleague", play, lambda cast, seen: f"/colleagues/{cast.maggie}", who="samina"),
     Looked("what was done", play, lambda cast, seen: "/audit", who="ruth"),
     Looked("what was looked at", play, lambda cast, seen: "/audit/viewings", who="ruth"),
 ]
@@ -56,7 +69,7 @@ def test_one_row_and_twenty_make_the_same_statements(looked: Looked, database, c
             client.page(looked.url(cast, seen))
         numbers[rows] = len(statements)
         db.session.remove()
-    assert numbers[1] == numbers[20]
+    assert numbers[1] + looked.once_longer == numbers[20]
     assert numbers[20] <= looked.most
 
 

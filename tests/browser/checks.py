@@ -55,8 +55,11 @@ MARK = """
     wanted.push(element.outerHTML.slice(0, 140));
   }
   document.looksOf = looks;
-  document.activeElement?.blur();
-  window.getSelection()?.removeAllRanges();
+  // Begin before the first, wherever the page put the focus.
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute('tabindex');
+  window.scrollTo(0, 0);
   return wanted;
 }
 """

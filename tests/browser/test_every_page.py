@@ -28,24 +28,46 @@ def at(url: str) -> Callable[[Cast, Scene], str]:
 
 
 PAGES: dict[str, Visit] = {
-    "pages.today": Visit("maggie", at("/")),
-    "sign_in.choose": Visit(None, at("/sign-in")),
-    "pages.help_index": Visit("maggie", at("/help")),
-    "pages.help_strength": Visit("maggie", at("/help/strength")),
-    "pages.accessibility": Visit("maggie", at("/accessibility")),
-    "pages.privacy": Visit("maggie", at("/privacy")),
-    "accounts.register": Visit("maggie", at("/accounts")),
     "accounts.account": Visit("owen", lambda cast, seen: f"/accounts/{cast.northmere}"),
     "accounts.details": Visit("owen", lambda cast, seen: f"/accounts/{cast.northmere}/details"),
     "accounts.new": Visit("owen", at("/accounts/new")),
+    "accounts.register": Visit("maggie", at("/accounts")),
     "audit.acts": Visit("ruth", at("/audit")),
     "audit.viewings": Visit("ruth", at("/audit/viewings")),
+    "council.colleague": Visit("samina", lambda cast, seen: f"/colleagues/{cast.maggie}"),
+    "council.new_colleague": Visit("samina", at("/colleagues/new")),
+    "council.new_post": Visit("samina", lambda cast, seen: f"/teams/{cast.hale_neighbourhoods}/posts/new"),
+    "council.post": Visit("samina", lambda cast, seen: f"/posts/{cast.hale_officer}"),
+    "council.teams": Visit("maggie", at("/teams")),
+    "pages.accessibility": Visit("maggie", at("/accessibility")),
+    "pages.help_index": Visit("maggie", at("/help")),
+    "pages.help_strength": Visit("maggie", at("/help/strength")),
+    "pages.log": Visit("maggie", lambda cast, seen: f"/log?resident={cast.eileen}"),
+    "pages.privacy": Visit("maggie", at("/privacy")),
+    "pages.resident": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}"),
+    "pages.team": Visit("samina", lambda cast, seen: f"/teams/{cast.hale_neighbourhoods}"),
+    "pages.today": Visit("maggie", at("/")),
+    "pages.ward": Visit("helen", at("/wards/E05099001")),
+    "pages.wards": Visit("helen", at("/wards")),
+    "residents.brief": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/brief"),
+    "residents.contact_points": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/contact-points"),
+    "residents.details": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/details"),
+    "residents.find": Visit("maggie", at("/residents?q=gritting+lady+hale")),
+    "residents.links": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/links"),
+    "residents.new": Visit("maggie", at("/residents/new")),
+    "residents.new_organisation": Visit("maggie", at("/organisations/new")),
+    "residents.organisation": Visit("maggie", lambda cast, seen: f"/organisations/{seen.organisation}"),
+    "residents.organisation_details": Visit("maggie", lambda cast, seen: f"/organisations/{seen.organisation}/details"),
+    "residents.organisations": Visit("maggie", at("/organisations")),
+    "residents.safety_note": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/safety-note"),
+    "sign_in.choose": Visit(None, at("/sign-in")),
 }
 
 # Each with its reason.
 NO_PAGES = {
     "static": "files",
     "council.healthz": "for machines: plain text",
+    "pages.find_people": "the list below the search in the log: only ever a part of that page",
 }
 
 
