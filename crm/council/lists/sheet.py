@@ -17,6 +17,8 @@ LARGEST = 20 * 1024 * 1024
 MOST_ROWS = 100_000
 LONGEST_CELL = 64 * 1024
 MOST_PROBLEMS = 20
+# Letters beyond ASCII as UTF-8 writes them.
+_UTF_8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 # How lists write "nothing here".
 NOTHING = {"", "na", "n/a", "-", "null", "none"}
 
@@ -144,6 +146,8 @@ def _bytes_of(path: Path) -> bytes:
 def _as_windows(raw: bytes, error: UnicodeDecodeError) -> str:
     """Decode Windows-1252 where the result reads like words: letters and ordinary punctuation, mostly ASCII."""
     line = raw.count(b"\n", 0, error.start) + 1
+    if _UTF_8.search(raw) or error.reason == "unexpected end of data":
+        raise _bad(f"Line {line} is broken UTF-8. Is the file cut off, or put together from two?")
     refusal = _bad(f"Line {line} is neither UTF-8 nor Windows-1252. Save the list as CSV UTF-8.")
     try:
         text = raw.decode("cp1252")
