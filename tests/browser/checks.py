@@ -31,6 +31,11 @@ TOO_WIDE = """
 # Gives each thing that can have the focus a number, and remembers how it looks without it.
 MARK = """
 () => {
+  // Begin before the first, wherever the page put the focus.
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute('tabindex');
+  window.scrollTo(0, 0);
   const looks = element => [element, element.nextElementSibling, element.parentElement].filter(Boolean).map(e => {
     const style = getComputedStyle(e);
     return [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow, style.borderColor,
@@ -55,11 +60,6 @@ MARK = """
     wanted.push(element.outerHTML.slice(0, 140));
   }
   document.looksOf = looks;
-  // Begin before the first, wherever the page put the focus.
-  document.body.tabIndex = -1;
-  document.body.focus();
-  document.body.removeAttribute('tabindex');
-  window.scrollTo(0, 0);
   return wanted;
 }
 """
