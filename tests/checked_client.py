@@ -69,7 +69,7 @@ class CheckedClient(FlaskClient):
         page = url if isinstance(url, Page) else self.page(url)
         chosen: Form = page.form(form)
         sent = chosen.filled(fields or {}, button=button, forged=forged or {})
-        target = chosen.action or page.path
+        target = chosen.target_of(button) or page.path
         if chosen.method == "get":
             return self.get(target, query_string=sent, follow_redirects=follow, headers=headers)
         return self.post(target, data=sent, follow_redirects=follow, headers=headers)

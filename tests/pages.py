@@ -318,6 +318,13 @@ class Form:
             sent.setdefault(name, []).append(value)
         return sent
 
+    def target_of(self, button: str | None) -> str:
+        """Where a button sends the form: most to the form's own address, some elsewhere."""
+        for element in self.element.iter("button"):
+            if button is not None and f"{element.get('name')}={element.get('value', '')}" == button:
+                return element.get("formaction") or self.action
+        return self.action
+
     def _chosen(self, name: str, value: Any) -> list[str]:
         offered = self.choices(name)
         if value is None or value is False:

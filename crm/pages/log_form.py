@@ -10,6 +10,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, RadioField, SelectField
+from wtforms.validators import ValidationError
 
 from crm import clock
 from crm.accounts.queries import AccountChoice
@@ -48,7 +49,10 @@ class Clock(Line):
 
     def pre_validate(self, form: Any) -> None:
         super().pre_validate(form)
-        self.at = read_time(self.data) if self.data else None
+        try:
+            self.at = read_time(self.data) if self.data else None
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
 
 
 class LogForm(TypedForm):
