@@ -12,6 +12,7 @@ from gunicorn.app.base import BaseApplication
 
 from crm.accounts.commands import keep_services
 from crm.actor import Actor
+from crm.check import check
 from crm.config import ROOT
 from crm.council.cli import council
 from crm.database import db
@@ -21,7 +22,7 @@ from crm.ties.cli import ties
 
 def install(app: Flask) -> None:
     """Add our commands to `flask`."""
-    for command in (serve, council, demo, ties):
+    for command in (serve, check, council, demo, ties):
         app.cli.add_command(command)
 
 

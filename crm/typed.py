@@ -31,9 +31,11 @@ def passage(value: str | None, *, field: str, label: str, longest: int = LONGEST
 
 def folded(value: str) -> str:
     """For comparing: without case, accents or punctuation; single spaces. `Siân O'Brien` and `sian obrien` agree."""
-    # Taken apart before and after: some letters have a small form only once they are plain.
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", value).casefold())
-    bare = "".join(c for c in plain if not unicodedata.combining(c))
+    bare = value.casefold()
+    if not bare.isascii():
+        # Taken apart before and after: some letters have a small form only once they are plain.
+        plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", value).casefold())
+        bare = "".join(c for c in plain if not unicodedata.combining(c))
     bare = re.sub(r"['’`\u02bc]", "", bare.replace("&", " and "))
     return re.sub(r"[\W_]+", " ", bare).strip()
 

@@ -34,7 +34,7 @@ def people_to_sign_in_as() -> list[Person]:
         .join(Post, Post.id == PostHolder.post_id)
         .outerjoin(Team, Team.id == Post.team_id)
         .where(held_on(on), or_(Colleague.left_on.is_(None), Colleague.left_on >= on), Post.body_id.is_(None))
-        .order_by(Colleague.id, PostHolder.kind.desc())
+        .order_by(Colleague.id, PostHolder.kind.desc(), PostHolder.id)
     ).all()
     granted = db.session.execute(
         select(Colleague.id, Colleague.name, RoleGrant.role)

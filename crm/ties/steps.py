@@ -34,7 +34,7 @@ def strengthen(contacts: Iterable[Contact]) -> None:
 
     Additions commute, so a late or backdated contact is no special case.
     """
-    rows = _summed(contacts)
+    rows = summed(contacts)
     for one_end in ("colleague_id", "account_id"):
         ends = [row for row in rows if row[one_end] is not None]
         if ends:
@@ -47,11 +47,12 @@ def rebuild(resident_ids: Sequence[int], contacts: Iterable[Contact]) -> None:
     Never by subtracting: what is left after rounding would be a tie with somebody never spoken to.
     """
     db.session.execute(delete(Tie).where(Tie.resident_id.in_(resident_ids)))
-    if rows := _summed(contacts):
-        db.session.execute(insert(Tie), rows)
+    if rows := summed(contacts):
+        db.session.execute(insert(Tie.__table__), rows)
 
 
-def _summed(contacts: Iterable[Contact]) -> list[dict[str, Any]]:
+def summed(contacts: Iterable[Contact]) -> list[dict[str, Any]]:
+    """The ties that contacts make, as rows: what should stand in the table if these were all there are."""
     half_life = current_app.config["SETTINGS"].tie_half_life_days
     ties: dict[tuple[int, int, int, int], dict[str, Any]] = {}
     for contact in contacts:

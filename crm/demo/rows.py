@@ -1,0 +1,85 @@
+"""Rows on their way into the database. Ids are given here, so that rows can point at each other while unwritten."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, insert, select, text
+
+from crm.accounts.models import Account
+from crm.conversations.models import Ask, Closing, Conversation, Interaction, Participant, Promise
+from crm.council.models import (
+    Body,
+    Colleague,
+    Controller,
+    Listing,
+    Post,
+    PostcodeWard,
+    PostHolder,
+    RoleGrant,
+    Team,
+    Ward,
+)
+from crm.database import Base, db
+from crm.residents.models import ContactPoint, Link, Organisation, Resident
+from crm.responsibilities.models import Responsibility
+
+# Each after those that it points at.
+ORDER: tuple[type[Base], ...] = (
+    Colleague, RoleGrant, Team, Body, Ward, PostcodeWard, Post, PostHolder, Controller, Listing, Account,
+    Resident, Organisation, ContactPoint, Link,
+    Conversation, Interaction, Participant, Closing, Promise, Ask, Responsibility,
+)  # fmt: skip
+AT_ONCE = 10_000
+
+
+class Book:
+    """Rows by table. `write` puts them into the database inside the transaction of whoever calls it, and empties it."""
+
+    def __init__(self) -> None:
+        self.rows: dict[type[Base], list[dict[str, Any]]] = {model: [] for model in ORDER}
+        self._next = {model: (db.session.scalar(select(func.max(model.id))) or 0) + 1 for model in ORDER}
+
+    def next_id(self, model: type[Base]) -> int:
+        """The id that the next row of a table gets."""
+        return self._next[model]
+
+    def add(self, model: type[Base], **row: Any) -> int:
+        """Keep a row, all columns named that any row of that table names; returns its id."""
+        row["id"] = given = self._next[model]
+        self._next[model] = given + 1
+        self.rows[model].append(row)
+        return given
+
+    def add_later(self, model: type[Base], row: dict[str, Any]) -> None:
+        """Keep a row of which only the place is certain; it is filled in before `write`."""
+        row["id"] = self._next[model]
+        self._next[model] += 1
+        self.rows[model].append(row)
+
+    def last(self, model: type[Base], row_id: int) -> dict[str, Any]:
+        """The row that was kept last, to change it."""
+        row = self.rows[model][-1]
+        assert row["id"] == row_id
+        return row
+
+    def write(self, entry_id: int) -> None:
+        """Write everything, as part of the act of an audit entry. A statement for each table and 10,000 rows."""
+        for row in self.rows[Responsibility]:
+            row["begun_by_id"] = entry_id
+        for model in ORDER:
+            rows = self.rows[model]
+            for start in range(0, len(rows), AT_ONCE):
+                db.session.execute(insert(model.__table__), rows[start : start + AT_ONCE])
+            if rows:
+                self._mind_sequence(model)
+            self.rows[model] = []
+
+    def _mind_sequence(self, model: type[Base]) -> None:
+        """PostgreSQL counts ids apart from the table: tell it which are taken."""
+        if db.engine.dialect.name == "postgresql":
+            name = model.__tablename__
+            db.session.execute(
+                text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :last)"),
+                {"name": name, "last": self._next[model] - 1},
+            )
