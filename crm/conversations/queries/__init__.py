@@ -1,6 +1,7 @@
 """Questions about conversations, each filtered by what the actor may read before any limit."""
 
 from crm.conversations.queries.answerers import residents_to_view
+from crm.conversations.queries.asking import WhoToAsk, who_to_ask, whom
 from crm.conversations.queries.asks import AskRow, asked_of
 from crm.conversations.queries.entries import Entry
 from crm.conversations.queries.lists import (
@@ -22,6 +23,16 @@ from crm.conversations.queries.of_resident import (
     open_for_resident,
 )
 from crm.conversations.queries.parties import Party
+from crm.conversations.queries.parts import (
+    AskPage,
+    ConversationHead,
+    InteractionPage,
+    PromisePage,
+    ask_page,
+    conversation_head,
+    interaction_page,
+    promise_page,
+)
 from crm.conversations.queries.pictures import TeamPicture, WardPicture, load_of, team_picture, ward_picture
 from crm.conversations.queries.promises import PromiseRow, Promises, promises_due, promises_for_resident
 from crm.conversations.queries.rows import ConversationRow
@@ -30,13 +41,17 @@ from crm.conversations.queries.timeline import Month, Note
 from crm.conversations.queries.writers import Suggestion, Writer, in_it_words, suggestion, who_is_in
 
 __all__ = [
+    "AskPage",
     "AskRow",
+    "ConversationHead",
     "ConversationRow",
     "Entry",
+    "InteractionPage",
     "LineHolder",
     "Month",
     "Note",
     "Party",
+    "PromisePage",
     "PromiseRow",
     "Promises",
     "Suggestion",
@@ -45,13 +60,17 @@ __all__ = [
     "Timeline",
     "Wanted",
     "WardPicture",
+    "WhoToAsk",
     "With",
     "Writer",
+    "ask_page",
     "asked_of",
+    "conversation_head",
     "filters_for_resident",
     "for_resident",
     "how_many",
     "in_it_words",
+    "interaction_page",
     "line_holders",
     "listed",
     "load_of",
@@ -59,6 +78,7 @@ __all__ = [
     "open_for_organisation",
     "open_for_resident",
     "pool",
+    "promise_page",
     "promises_due",
     "promises_for_resident",
     "residents_to_view",
@@ -69,4 +89,6 @@ __all__ = [
     "waiting_queue",
     "ward_picture",
     "who_is_in",
+    "who_to_ask",
+    "whom",
 ]

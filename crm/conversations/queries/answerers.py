@@ -14,6 +14,7 @@ from crm.actor import Actor
 from crm.conversations import access
 from crm.conversations.models import Conversation, Participant
 from crm.conversations.queries.notes import LineHolder, line_holders
+from crm.conversations.queries.rows import ConversationRow
 from crm.council.models import COUNCIL, Controller, Post, Team
 from crm.council.queries import holders_of
 from crm.database import db
@@ -29,12 +30,13 @@ class Answerer:
     post: str
     names: tuple[str, ...]
     is_me: bool
+    nobody: str = "Nobody holds the post"
 
     @property
     def name(self) -> str:
         """`Amira Siddiq (you)`; of a vacant post that nobody holds it."""
         if not self.names:
-            return "Nobody holds the post"
+            return self.nobody
         if self.is_me:
             return f"{self.names[0]} (you)" if len(self.names) == 1 else "You and others"
         return self.names[0] if len(self.names) == 1 else f"{self.names[0]} and {many(len(self.names) - 1, 'other')}"
@@ -47,6 +49,16 @@ class AsAt:
     on: date
     words: str
     holders: tuple[LineHolder, ...]
+
+
+def lead_of_thread(actor: Actor, about: ConversationRow) -> Answerer:
+    """Who leads: the person in the post; in a pool whoever took it up."""
+    if not about.post:
+        return Answerer("", (), is_me=False, nobody="Nobody is responsible")
+    if about.is_pool:
+        names = (about.taken_up_by,) if about.taken_up_by else ()
+        return Answerer(about.post, names, is_me=about.is_mine, nobody="Nobody has taken this up")
+    return Answerer(about.post, about.holders, is_me=actor.name in about.holders and about.is_mine)
 
 
 def residents_to_view(actor: Actor, conversation_id: int) -> tuple[tuple[int, bool], ...]:

@@ -15,6 +15,7 @@ from crm.conversations.queries.answerers import (
     AsAt,
     as_at,
     controller_of_thread,
+    lead_of_thread,
     private_words,
     residents_to_view,
     supports,
@@ -46,6 +47,7 @@ class ThreadPage:
     external_reference: str
     external_url: str
     private: str  # who can read it, where not every officer can
+    lead: Answerer
     supports: tuple[Answerer, ...]
     residents: tuple[Party, ...]
     organisations: tuple[Party, ...]
@@ -112,6 +114,7 @@ def thread_page(
         external_reference=found.external_reference,
         external_url=found.external_url,
         private=private_words(controller),
+        lead=lead_of_thread(actor, about),
         supports=supports(actor, conversation_id),
         residents=tuple(party for party in parties if party.kind == "resident"),
         organisations=tuple(party for party in parties if party.kind == "organisation"),
