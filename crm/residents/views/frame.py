@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, url_for
+from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
+from crm import typed
 from crm.actor import Actor
 from crm.audit.commands import note_viewing
 from crm.errors import NotAllowed
@@ -28,6 +29,11 @@ def organisation_url(organisation_id: int) -> str:
 
 subject_page("resident", resident_url)
 subject_page("organisation", organisation_url)
+
+
+def asked_for() -> str:
+    """What is sought, fit to be shown again: cut where nobody types so much, without characters that hide."""
+    return typed.line(request.args.get("q", "")[:200], field="q", label="what is sought", longest=2_000)
 
 
 def looked_at(actor: Actor, resident_id: int) -> ResidentCard:

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from crm.permissions import Permission
 from crm.residents import commands, queries
 from crm.residents.forms import LinkForm
-from crm.residents.views.frame import Answer, bp, to_be_changed
+from crm.residents.views.frame import Answer, asked_for, bp, to_be_changed
 from crm.web import htmx
 from crm.web.authorise import current_actor, requires
 
@@ -41,6 +41,9 @@ def add_link(resident_id: int) -> Answer:
         if made is not None:
             flash("Saved.")
             return redirect(url_for("residents.links", resident_id=resident_id), 303)
+        # The choice is no field that one could be led to.
+        form.form_errors += form.other.errors
+        form.other.errors = []
     return _page(resident_id, other=form.other.data or "", form=form)
 
 
@@ -55,7 +58,7 @@ def end_link(link_id: int) -> Answer:
 
 def _page(resident_id: int, *, other: str, form: LinkForm | None = None) -> Answer:
     actor = current_actor()
-    asked = request.args.get("q", "").strip()[:200]
+    asked = asked_for()
     found = queries.search(actor, asked) if asked else None
     chosen = queries.named(actor, *_read(other))
     card = to_be_changed(actor, resident_id)

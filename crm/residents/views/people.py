@@ -11,7 +11,7 @@ from crm.permissions import Permission
 from crm.residents import commands, queries
 from crm.residents.commands.residents import Details, Reach
 from crm.residents.forms import BriefForm, DetailsForm, NewResidentForm, SafetyNoteForm, VersionedForm
-from crm.residents.views.frame import Answer, bp, resident_url, to_be_changed
+from crm.residents.views.frame import Answer, asked_for, bp, resident_url, to_be_changed
 from crm.web import htmx
 from crm.web.authorise import current_actor, requires
 from crm.web.pagination import page_number
@@ -24,7 +24,7 @@ SHOWN_AT_ONCE = 25
 def find() -> str:
     """Finding somebody as one types; before that, who was spoken with last."""
     actor = current_actor()
-    asked = request.args.get("q", "").strip()[:200]
+    asked = asked_for()
     found = queries.search(actor, asked, limit=SHOWN_AT_ONCE) if asked else None
     number = page_number(request.args.get("page"))
     recent = None if asked else queries.recently_spoken(actor, number)
