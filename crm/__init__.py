@@ -20,10 +20,12 @@ from crm.config import ROOT, Settings
 from crm.conversations import models as conversations_models
 from crm.conversations import views as conversations
 from crm.council import access as council_access
+from crm.council import imports as council_imports
 from crm.council import models as council_models
 from crm.council import views as council
 from crm.database import db, end_reading, engine_options
 from crm.residents import models as residents_models
+from crm.residents import steps as residents_steps
 from crm.residents import views as residents
 from crm.responsibilities import models as responsibilities_models
 from crm.ties import models as ties_models
@@ -57,6 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for room in ROOMS:
         app.register_blueprint(room.bp)
     cli.install(app)
+    council_imports.when_postcodes_move(residents_steps.follow_wards)
     _give_templates(app, settings)
     _name_static_files_by_content(app)
     app.teardown_request(_end_reading)

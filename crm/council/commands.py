@@ -31,8 +31,9 @@ def take_over_post(
     """A colleague takes over a post from a day on, and with it everything that it is responsible for.
 
     The present holder's time ends on that day; with `overlap_until` they go on beside the successor, handing over,
-    up to and including that day. A post with several places needs `from_holder_id` only while none is free; else
-    nobody's time ends. Returns the id of the new time in the post.
+    up to and including that day. `from_holder_id` says whose place is taken, 0 a free one: so that nobody who came
+    meanwhile is sent away unseen. Where it is not given, one place is that of its holder, and of several one that is
+    free. Returns the id of the new time in the post.
     """
     starts_on, colleague_id = _day(starts_on, "starts_on"), _somebody(colleague_id)
     if overlap_until is not None and overlap_until < starts_on:
@@ -169,10 +170,8 @@ def _leaver(post: Post, successor_id: int, starts_on: date, from_holder_id: int 
         name = db.session.get_one(Colleague, successor_id).name
         raise Refused(f"{name} is in this post then already.", field="colleague")
     if from_holder_id is not None:
-        named = next((holder for holder in seated if holder.id == from_holder_id), None)
-        if named is None:
-            raise Refused("They are not in this post on that day any more. Look at the post again.")
-        return named
+        # Who was named and is gone by then leaves a free place; if it was taken since, `begin_holding` says by whom.
+        return next((holder for holder in seated if holder.id == from_holder_id), None)
     if post.places == 1:
         return next((holder for holder in seated if holder.starts_on <= starts_on), None)
     return None

@@ -27,7 +27,7 @@ class TakeOverForm(TypedForm):
 
     def offer(self, holders: dict[str, str]) -> None:
         """Give the present holders to choose from."""
-        self.in_place_of.choices = {"": "A free place", **holders}
+        self.in_place_of.choices = {**holders, "0": "A free place"}
 
     @property
     def from_holder_id(self) -> int | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Protocol, TypeVar
 
+from crm import clock
 from crm.actor import Actor
 from crm.audit import steps as audit
 from crm.council.lists import councillors, loaded, officers, postcodes, seating, staffing, wards
@@ -28,6 +29,15 @@ class _Changes(Protocol):
 
 C = TypeVar("C", bound=_Changes)
 
+# Steps of higher rooms, handed in by create_app: they follow in the transaction in which postcodes move.
+_followers: list[Callable[[date], int]] = []
+
+
+def when_postcodes_move(step: Callable[[date], int]) -> None:
+    """Have a step of a higher room follow whenever postcodes were imported. It is given the day of today."""
+    if step not in _followers:
+        _followers.append(step)
+
 
 def import_wards(
     actor: Actor, ward_list: WardList, *, starts_on: date, seats: int | None = None, apply: bool
@@ -48,7 +58,7 @@ def import_postcodes(
     """The whole set of postcodes with their ward from a day on: 11,000 re-coded in about a second."""
     return _import(
         actor, "postcodes", starts_on, postcode_list.digest, apply,
-        lambda: postcodes.compare(postcode_list, starts_on=starts_on), postcodes.write,
+        lambda: postcodes.compare(postcode_list, starts_on=starts_on), _move_postcodes,
     )  # fmt: skip
 
 
@@ -68,6 +78,12 @@ def import_officers(actor: Actor, officer_list: OfficerList, *, as_at: date, app
         actor, "officers", as_at, officer_list.digest, apply,
         lambda: officers.compare(officer_list, as_at=as_at), staffing.write,
     )  # fmt: skip
+
+
+def _move_postcodes(changes: PostcodeChanges) -> None:
+    postcodes.write(changes)
+    for follow in _followers:
+        follow(clock.today())
 
 
 def _import(

@@ -47,8 +47,14 @@ class PostPage:
 
     @property
     def seated(self) -> dict[str, str]:
-        """Who holds it today, to choose whose place is taken."""
-        return {str(each.post_holder_id): each.name for each in self.holders if each.kind in TAKES_A_PLACE}
+        """Who holds it today or is to, to choose whose place is taken; a free one is 0."""
+        there = (*self.holders, *self.coming)
+        return {str(each.post_holder_id): _said(each) for each in there if each.kind in TAKES_A_PLACE}
+
+    @property
+    def place_to_take(self) -> str:
+        """Whose place is taken where nobody chooses: of one place its holder's, else a free one."""
+        return next(iter(self.seated), "0") if self.places == 1 else "0"
 
     @property
     def endable(self) -> dict[str, str]:

@@ -185,7 +185,9 @@ def _post_page(
     if sent and not page.may_hand_on:
         access.refuse_to_hand_on(page.title, is_seat=page.ward_code is not None)
     today = clock.today()
-    succession = succession or TakeOverForm(formdata=None, prefix="succession-", starts_on=today)
+    succession = succession or TakeOverForm(
+        formdata=None, prefix="succession-", starts_on=today, in_place_of=page.place_to_take
+    )
     ending = ending or LastDayForm(formdata=None, prefix="last-")
     succession.offer(page.seated)
     ending.offer(page.endable)

@@ -13,6 +13,7 @@ from crm.council.models import Colleague, Controller, Post, PostHolder, Team, Wa
 from crm.council.who import who
 from crm.database import db
 from crm.errors import BadInput
+from crm.residents.models import Resident
 from tests.council.command_line import council, councillor_list, everything, written
 
 HELEN = ("u9", "Helen Brathay", "Labour", "Hale")
@@ -339,3 +340,11 @@ def test_a_team_that_loses_its_last_post_closes_and_opens_again(app, cast, tmp_p
     officers(app, tmp_path, OFFICERS, "2026-07-01")
     parks = db.session.execute(select(Team).where(Team.name == "Parks")).scalar_one()
     assert parks.closed_on is None
+
+
+def test_residents_are_in_their_postcodes_new_ward_at_once(app, cast, tmp_path):
+    council(app, "import-wards", written(tmp_path, NEW_WARDS, "w.csv"), "--from", "2026-05-07", "--apply")
+    council(app, "import-postcodes", written(tmp_path, NEW_POSTCODES, "p.csv"), "--from", "2026-05-07", "--apply")
+    ward = db.session.get(Ward, db.session.get(Resident, cast.eileen).ward_id)
+    assert ward.code == "E05099101"
+    assert len(db.session.execute(select(AuditEntry)).all()) == 2

@@ -67,6 +67,19 @@ def test_a_manager_hands_a_post_on(client_of, cast):
     assert newest_entry().colleague_id == cast.samina
 
 
+def test_whoever_came_since_the_page_was_opened_is_not_sent_away(client_of, cast):
+    client = client_of(cast.samina)
+    page = client.page(f"/posts/{cast.hale_officer}")
+    form = f"/posts/{cast.hale_officer}/successions"
+    first = {"succession-colleague": "Amira Siddiq", "succession-starts_on": "2026-11-20"}
+    assert client.submit(f"/posts/{cast.hale_officer}", first, form=form).status_code == 303
+    second = {"succession-colleague": "Ben Okafor", "succession-starts_on": "2026-11-25"}
+    response = client.submit(page, second, form=form)
+    assert response.status_code == 409
+    assert "held then by Amira Siddiq" in words(response)
+    assert 'value="Ben Okafor"' in response.text
+
+
 def test_what_was_typed_stays_where_something_is_wrong(client_of, cast):
     client = client_of(cast.samina)
     sent = {"succession-colleague": "Amira Sidiq", "succession-starts_on": "2026-11-20"}
