@@ -71,6 +71,11 @@ def due(value: date) -> str:
     return f"due {value:%A}" if days < 7 else f"due {day(value)}"
 
 
+def sentence(words: str) -> str:
+    """The words with a capital at the beginning, and names in them left as they are: `Due Wednesday`."""
+    return words[:1].upper() + words[1:]
+
+
 def waiting(since: datetime) -> str:
     """`Waiting 6 days`; under a day, when the words came."""
     days = (clock.today() - clock.local(since).date()).days
@@ -84,5 +89,5 @@ def many(number: int, noun: str, plural: str | None = None) -> str:
 
 def install(app: Flask) -> None:
     """Give templates these words, as filters."""
-    for words in (day, full_day, hour, moment, short_day, due, waiting, many):
+    for words in (day, full_day, hour, moment, short_day, due, sentence, waiting, many):
         app.add_template_filter(words)

@@ -41,6 +41,11 @@ class Answerer:
             return f"{self.names[0]} (you)" if len(self.names) == 1 else "You and others"
         return self.names[0] if len(self.names) == 1 else f"{self.names[0]} and {many(len(self.names) - 1, 'other')}"
 
+    @property
+    def short(self) -> str:
+        """The person with the post, or the post alone."""
+        return f"{self.name}, {self.post}" if self.post else self.name
+
 
 @dataclass(frozen=True)
 class AsAt:
@@ -78,21 +83,22 @@ def residents_to_view(actor: Actor, conversation_id: int) -> tuple[tuple[int, bo
 
 
 def supports(actor: Actor, conversation_id: int) -> tuple[Answerer, ...]:
+    """The posts that support it: those of one person first, then pools, of which nobody is in it by name. Three
+    statements."""
     post_ids = supports_of("conversation", [conversation_id]).get(conversation_id, [])
     holders = holders_of(post_ids, on=clock.today())
-    titles = _titles(post_ids)
+    posts = db.session.execute(
+        select(Post.id, Post.title, Post.places).where(Post.id.in_(post_ids)).order_by(Post.places, Post.title)
+    )
     return tuple(
         Answerer(
-            post=titles[post_id],
-            names=tuple(holder.name for holder in holders[post_id]),
-            is_me=any(holder.colleague_id == actor.colleague_id for holder in holders[post_id]),
+            post="" if post.places > 1 else post.title,
+            names=() if post.places > 1 else tuple(holder.name for holder in holders[post.id]),
+            is_me=any(holder.colleague_id == actor.colleague_id for holder in holders[post.id]),
+            nobody=post.title if post.places > 1 else "Nobody holds the post",
         )
-        for post_id in post_ids
+        for post in posts
     )
-
-
-def _titles(post_ids: Sequence[int]) -> dict[int, str]:
-    return dict(db.session.execute(select(Post.id, Post.title).where(Post.id.in_(post_ids))).all())
 
 
 def controller_of_thread(controller_id: int) -> Row[Any]:

@@ -17,6 +17,7 @@ from crm.council.queries import Holder, holders_of
 from crm.database import db
 from crm.residents.models import Resident
 from crm.ties.queries import who_knows
+from crm.web.formatting import sentence
 
 MOST = 8
 
@@ -68,7 +69,7 @@ def _post(
 ) -> WhoToAsk:
     names = [holder.name for holder in holders]
     knows = next((knows_by[holder.colleague_id] for holder in holders if holder.colleague_id in knows_by), "")
-    facts = [team, knows[:1].upper() + knows[1:]]
+    facts = [team, sentence(knows)]
     value = f"post-{post_id}"
     if places > 1:
         return WhoToAsk(value, title, ". ".join(filter(None, [team, f"Shared by {len(names)}"])), "team", title)

@@ -17,7 +17,7 @@ from crm.conversations.queries.parties import Party, parties_in, spoken_as
 from crm.conversations.queries.promises import ended, promises_of
 from crm.council.models import Colleague
 from crm.database import db
-from crm.web.formatting import day, due, full_day, moment
+from crm.web.formatting import day, due, full_day, moment, sentence
 
 CHANNELS = {
     "in person": "In person", "phone": "Phone", "email": "Email", "social": "Message", "letter": "Letter",
@@ -189,7 +189,7 @@ def _signal(promise: Promise | None) -> Signal | None:
     if how:
         return Signal("late" if how == "missed" else "muted", f"{said} {how.capitalize()} on {day(at)}")
     words = due(promise.due_on)
-    return Signal("late" if "overdue" in words else "due", f"{said} {words[:1].upper()}{words[1:]}")
+    return Signal("late" if "overdue" in words else "due", f"{said} {sentence(words)}")
 
 
 def _removed(amendments: Iterable[Row[Any]]) -> str:

@@ -51,7 +51,7 @@ def line_holders(actor: Actor, stretches: Iterable[Stretch]) -> tuple[LineHolder
             now=stretch.is_now,
             href="",
             dates=_dates(stretch),
-            detail=f"{stretch.post}, {stretch.kind}" if stretch.kind in {"cover", "acting"} else stretch.post,
+            detail=stretch.post,
         )
         for stretch in stretches
     )
@@ -180,16 +180,25 @@ def _leaving(stretch: Stretch, left_on: date) -> Note:
 def _named(actor: Actor, stretch: Stretch) -> str:
     if stretch.kind == "vacant":
         return "Nobody in the post"
-    return f"{stretch.name} (you)" if stretch.colleague_id == actor.colleague_id and stretch.name else stretch.name
+    name = stretch.name + {"cover": ", cover", "acting": ", interim"}.get(stretch.kind, "")
+    return f"{name} (you)" if stretch.colleague_id == actor.colleague_id and stretch.name else name
 
 
 def _dates(stretch: Stretch) -> str:
     if stretch.until_on is None or stretch.until_on > clock.today():
         words = f"From {full_day(stretch.from_on)}"
         return words if stretch.until_on is None else f"{words}, until {full_day(_last(stretch))}"
-    last = _last(stretch)
-    words = full_day(last) if stretch.from_on == last else f"{full_day(stretch.from_on)} to {full_day(last)}"
+    words = _from_to(stretch.from_on, _last(stretch))
     return f"{words}. Left" if stretch.left_on is not None else words
+
+
+def _from_to(first: date, last: date) -> str:
+    """`9 November 2026`, `6 to 9 November 2026`, `21 October to 6 November 2026`."""
+    if first == last:
+        return full_day(last)
+    if first.year != last.year:
+        return f"{full_day(first)} to {full_day(last)}"
+    return f"{first.day}{'' if first.month == last.month else f' {first:%B}'} to {full_day(last)}"
 
 
 def _last(stretch: Stretch) -> date:

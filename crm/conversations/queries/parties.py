@@ -10,6 +10,7 @@ from sqlalchemy import Row, func, select
 from crm.conversations.models import Participant
 from crm.database import db
 from crm.residents.models import Organisation, Resident
+from crm.web.formatting import sentence
 
 UNKNOWN = "Someone whose name we don’t know"
 
@@ -74,8 +75,7 @@ def spoken_as(parties: Iterable[Party]) -> str:
     by: dict[str, list[Party]] = {"contact": [], "on behalf of": [], "present": []}
     for party in parties:
         by[party.present_as].append(party)
-    said = names(by["contact"])
-    said = said[:1].upper() + said[1:]
+    said = sentence(names(by["contact"]))
     if by["on behalf of"]:
         said += f", on behalf of {names(by['on behalf of'])}"
     if by["present"]:
