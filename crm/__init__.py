@@ -29,7 +29,7 @@ from crm.residents import steps as residents_steps
 from crm.residents import views as residents
 from crm.responsibilities import models as responsibilities_models
 from crm.ties import models as ties_models
-from crm.web import authorise, errors, formatting, forms, headers
+from crm.web import addresses, authorise, errors, formatting, forms, headers
 
 # Tables point at one another by name, so all of them are known before the first query, whatever the pages import.
 MODELS = (
@@ -56,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     CSRFProtect(app)
     errors.install(app)
     formatting.install(app)
+    addresses.install(app)
     for room in ROOMS:
         app.register_blueprint(room.bp)
     cli.install(app)

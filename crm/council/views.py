@@ -33,7 +33,8 @@ def healthz() -> Response:
         well = is_migrated()
     except SQLAlchemyError:
         well = False
-    return Response("ok\n" if well else "The database does not answer or is not migrated.\n", 200 if well else 503)
+    words = "ok\n" if well else "The database does not answer or is not migrated.\n"
+    return Response(words, 200 if well else 503, mimetype="text/plain")
 
 
 @bp.get("/teams")

@@ -55,6 +55,16 @@ def test_more_than_two_megabytes_is_too_much(probe_as, cast):
     assert client.post("/probe/teams", data=tokens | {"name": "x" * 3_000_000}).status_code == 413
 
 
-@pytest.mark.parametrize("url", ["/%00", "/probe/page?q=%00%ff", "/residents/999999999999999999999", "/..%2f..%2fetc"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/%00",
+        "/probe/page?q=%00%ff",
+        "/residents/999999999999999999999",
+        "/residents/2147483648",
+        "/residents/2147483647",
+        "/..%2f..%2fetc",
+    ],
+)
 def test_odd_addresses_do_no_harm(probe_as, cast, url):
     assert probe_as(cast.maggie).get(url).status_code in {200, 404}
