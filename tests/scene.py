@@ -15,6 +15,7 @@ from crm.actor import Actor
 from crm.conversations.commands.asks import answer_ask, ask
 from crm.conversations.commands.log import log_interaction
 from crm.conversations.entry import LogEntry, Who
+from crm.conversations.models import Promise
 from crm.council.access import actor_of
 from crm.database import db
 from crm.residents.models import Organisation
@@ -36,6 +37,7 @@ class Scene:
     residents: tuple[int, ...]
     conversations: tuple[int, ...]  # of those residents, all waiting
     interactions: tuple[int, ...]
+    promises: tuple[int, ...]  # to those residents, by Maggie Oakes
     asks: tuple[int, ...]  # put to Neighbourhood Officer, Hale, open
     eileens: tuple[int, ...]  # Eileen Marsden's conversations
     organisation: int  # Hale Lunch Club, spoken for by Eileen Marsden
@@ -78,6 +80,7 @@ def play(cast: Cast, rows: int = 1) -> Scene:
             )
     return Scene(
         **{kind: tuple(ids) for kind, ids in found.items()},
+        promises=tuple(db.session.scalars(select(Promise.id).order_by(Promise.id))),
         organisation=_lunch_club(maggie, cast, rows),
         casework=_alone(cast.helen, "Somebody of Helen’s", acting_as="ward councillor"),
         restricted=_alone(cast.jo, "Somebody of Jo’s"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from flask import Flask
@@ -50,7 +51,8 @@ def addresses(app: Flask) -> str:
     for needs, method, rule in sorted(declared(app), key=lambda row: (str(row[0]), row[2].rule, row[1])):
         meaning = (app.view_functions[rule.endpoint].__doc__ or "").strip().splitlines()
         words = meaning[0].replace("|", "\\|") if meaning else ""
-        lines.append(f"| {'anyone' if needs == PUBLIC else f'`{needs}`'} | `{method} {rule.rule}` | {words} |")
+        address = re.sub(r"<(?:[^<>:]+:)?(\w+)>", r"<\1>", rule.rule)
+        lines.append(f"| {'anyone' if needs == PUBLIC else f'`{needs}`'} | `{method} {address}` | {words} |")
     return "\n".join(lines) + "\n"
 
 

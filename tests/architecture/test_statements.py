@@ -42,6 +42,10 @@ PAGES = [
     Looked("the register of accounts", play, lambda cast, seen: "/accounts"),
     Looked("an account", play, lambda cast, seen: f"/accounts/{cast.northmere}"),
     Looked("the log", play, lambda cast, seen: f"/log?resident={cast.eileen}"),
+    Looked("conversations waiting", play, lambda cast, seen: "/conversations?show=waiting"),
+    Looked("my conversations", play, lambda cast, seen: "/conversations?show=mine"),
+    Looked("what is asked of me", play, lambda cast, seen: "/conversations?show=asked"),
+    Looked("a conversation", play, lambda cast, seen: f"/conversations/{seen.conversations[0]}"),
     Looked("people", play, lambda cast, seen: "/residents"),
     Looked("people found", play, lambda cast, seen: "/residents?q=crag+lane"),
     Looked("a resident", play, lambda cast, seen: f"/residents/{cast.eileen}", once_longer=1),  # counts the earlier
