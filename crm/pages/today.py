@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask import render_template
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from crm import clock
 from crm.actor import Actor, Hat
+from crm.conversations.models import Conversation
 from crm.conversations.queries.asks import AskRow, asked_of
 from crm.conversations.queries.lists import Wanted, how_many, my_conversations, pool, waiting_queue
 from crm.conversations.queries.promises import Promises, promises_due
@@ -134,10 +135,14 @@ def _came_with(hat: Hat, before: Holder) -> TakenOver:
         since=hat.starts_on,
         before=before.name,
         before_left=before.left_on is not None and before.left_on <= clock.today(),
-        conversations=_how_many_led("conversation", hat.post_id),
-        residents=_how_many_led("resident", hat.post_id),
+        conversations=_how_many(
+            select(Conversation.id).where(
+                Conversation.id.in_(led_by("conversation", [hat.post_id])), Conversation.closed_at.is_(None)
+            )
+        ),
+        residents=_how_many(led_by("resident", [hat.post_id])),
     )
 
 
-def _how_many_led(about: str, post_id: int) -> int:
-    return db.session.scalar(select(func.count()).select_from(led_by(about, [post_id]).subquery())) or 0
+def _how_many(which: Select[tuple[int]]) -> int:
+    return db.session.scalar(select(func.count()).select_from(which.subquery())) or 0

@@ -11,7 +11,9 @@ from graph.strength import WORDS
 
 IN_THE_COUNCIL = 7
 OUTSIDE = 5
-LONGEST_NAME = 17
+LONGEST_NAME = 15
+OUTSIDE_NAME = 14
+BESIDE_THE_MIDDLE = 11
 
 
 @dataclass(frozen=True)
@@ -93,9 +95,9 @@ def _inside(tie: Ranked, spot: Point, picture: Picture) -> Node:
         left=tie.left,
         x=spot.x,
         y=spot.y,
-        name=_cut(tie.name),
+        name=_cut(tie.name.removesuffix(" (you)")),
         whole_name=tie.name,
-        words=tie.words or WORDS[tie.level],
+        words=(tie.words or WORDS[tie.level]) + (", you" if tie.name.endswith(" (you)") else ""),
         href=tie.href,
         edge=edge(Point(picture.middle.x + 24, picture.middle.y), Point(spot.x - 12, spot.y)),
         edge_class="edge edge-left" if tie.left else f"edge edge-{tie.level}",
@@ -118,14 +120,16 @@ def _gap(words: str, spot: Point, picture: Picture) -> Node:
 
 
 def _outside(body: Outside, spot: Point, picture: Picture) -> Node:
+    # Its words stand above it, and must not run into the resident in the middle.
+    longest = BESIDE_THE_MIDDLE if abs(spot.y - picture.middle.y) < 60 else OUTSIDE_NAME
     return Node(
         kind=body.kind,
         left=False,
         x=spot.x,
-        y=spot.y + 14,  # its words stand above it
-        name=_cut(body.name, 15),
+        y=spot.y + 14,
+        name=_cut(body.name, longest),
         whole_name=body.name,
-        words=_cut(body.words, 15),
+        words=_cut(body.words, longest + 1),
         href=body.href,
         edge=edge(Point(spot.x + 12, spot.y + 14), Point(picture.middle.x - 24, picture.middle.y)),
         edge_class="edge edge-2",

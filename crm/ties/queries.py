@@ -66,9 +66,14 @@ def _posts_now(colleague_ids: list[int]) -> dict[int, tuple[str, bool]]:
         select(PostHolder.colleague_id, Post.title, Post.ward_id)
         .join(Post, and_(Post.id == PostHolder.post_id))
         .where(PostHolder.colleague_id.in_(colleague_ids), held_on(clock.today()))
-        .order_by(PostHolder.kind, PostHolder.id)
+        # The last one is told: a post of one's own before a shared one, substantive before cover.
+        .order_by(Post.places.desc(), PostHolder.kind, PostHolder.id)
     )
-    return {row.colleague_id: (row.title, row.ward_id is not None) for row in rows}
+    found: dict[int, tuple[str, bool]] = {}
+    for row in rows:
+        was_councillor = found.get(row.colleague_id, ("", False))[1]
+        found[row.colleague_id] = (row.title, was_councillor or row.ward_id is not None)
+    return found
 
 
 def _knows(row: object, posts: dict[int, tuple[str, bool]], now: datetime, actor: Actor) -> Knows:

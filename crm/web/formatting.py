@@ -87,7 +87,12 @@ def many(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def within(words: str) -> str:
+    """A moment in the middle of a sentence: `asked yesterday, 3:30pm`."""
+    return words[:1].lower() + words[1:] if words.startswith(("Today", "Yesterday")) else words
+
+
 def install(app: Flask) -> None:
     """Give templates these words, as filters."""
-    for words in (day, full_day, hour, moment, short_day, due, sentence, waiting, many):
+    for words in (day, full_day, hour, moment, short_day, due, sentence, waiting, many, within):
         app.add_template_filter(words)

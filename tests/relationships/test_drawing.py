@@ -36,7 +36,7 @@ def test_those_who_left_are_dashed_and_gaps_dotted() -> None:
 def test_a_long_name_is_cut_in_the_drawing_and_whole_for_whoever_listens() -> None:
     drawn = drawing_of("Eileen Marsden", [_tie("Bartholomew Featherstonehaugh")], [], [])
     assert drawn is not None
-    assert drawn.inside[0].name == "Bartholomew Feat…"
+    assert drawn.inside[0].name == "Bartholomew Fe…"
     assert "Bartholomew Featherstonehaugh" in drawn.describes
 
 
