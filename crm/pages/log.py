@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from crm.accounts.queries import accounts_to_log_through, services
@@ -56,7 +56,7 @@ def save_log() -> Response | tuple[str, int]:
         return page
     flash(draft_of(form), "draft-sent")
     flash(saved(entry, whose=_whose(actor, people), joined=logged.joined))
-    return redirect(f"/conversations/{logged.conversation_id}", 303)
+    return redirect(url_for("conversations.thread", conversation_id=logged.conversation_id), 303)
 
 
 @bp.get("/log/people")

@@ -118,6 +118,14 @@ class LogForm(TypedForm):
         if threads and not self.conversation_id.data:
             self.conversation_id.data = str(threads[0].conversation_id)
 
+    def validate_acting_as(self, field: Field) -> None:
+        if len(field.choices) > 1 and not field.data:
+            raise ValidationError("Choose in whose name you were speaking.")
+
+    def validate_promise_due_on(self, field: Day) -> None:
+        if self.promise.data == ANOTHER and field.data is None and not field.errors:
+            raise ValidationError("Choose by when you promised it.")
+
     def entry(self, people: Sequence[Who]) -> LogEntry:
         """What was typed, as the command takes it."""
         chosen = self.conversation_id.data or ""

@@ -485,6 +485,7 @@ def test_as_many_statements_for_twenty_people_as_for_one(maggie, cast, logged, s
             {"promise": "another", "promise_due_on": "31/2/2026", "promise_text": "ring"},
             ("promise_due_on", "31/2/2026 is not a day. Write it like 16/11/2026."),
         ),
+        ({"promise": "another"}, ("promise_due_on", "Choose by when you promised it.")),
         ({"occurred_on": "2026-11-17"}, ("occurred_on", "That is still to come. Today is 16 November.")),
         ({"occurred_time": "10:30"}, ("occurred_on", "That is still to come. Today is 16 November.")),
         ({"occurred_time": "25:00"}, ("occurred_time", "25:00 is not a time. Write it like 9:40am or 14:30.")),
