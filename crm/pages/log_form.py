@@ -39,7 +39,7 @@ OUTCOMES = {
 SORTS = {"person": "new", "organisation": "new organisation"}
 NO, ANOTHER, NEW = "no", "another", "new"
 FRIDAY = 4
-_CLOCK_TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?\s*([ap]m)?|(\d{1,2})\s*([ap]m)", re.IGNORECASE)
+_CLOCK_TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?\s*([ap]m)?|(\d{1,2})\s*([ap]m)", re.IGNORECASE | re.ASCII)
 
 
 class Clock(Line):
@@ -230,8 +230,8 @@ def read_time(raw: str) -> time:
     if found:
         hour, minute = int(found[1] or found[4]), int(found[2] or 0)
         half = (found[3] or found[5] or "").lower()
-        if half and 1 <= hour <= 12:
-            hour = hour % 12 + (12 if half == "pm" else 0)
+        if half:
+            hour = hour % 12 + (12 if half == "pm" else 0) if 1 <= hour <= 12 else 24
         if hour < 24 and minute < 60:
             return time(hour, minute)
     raise ValueError(f"{raw[:12]} is not a time. Write it like 9:40am or 14:30.")
