@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -17,6 +17,7 @@ from crm.accounts.queries import AccountChoice
 from crm.actor import Actor
 from crm.conversations.entry import LogEntry, Who
 from crm.pages.log_conversations import Thread
+from crm.pages.log_words import ANOTHER, NO, promise_choices
 from crm.web.formatting import moment
 from crm.web.forms import Day, Line, Passage, TypedForm
 
@@ -37,8 +38,7 @@ OUTCOMES = {
 }
 # What somebody new may be: a person, until it is said otherwise.
 SORTS = {"person": "new", "organisation": "new organisation"}
-NO, ANOTHER, NEW = "no", "another", "new"
-FRIDAY = 4
+NEW = "new"
 _CLOCK_TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?\s*([ap]m)?|(\d{1,2})\s*([ap]m)", re.IGNORECASE | re.ASCII)
 
 
@@ -210,18 +210,6 @@ def guess(form: LogForm, actor: Actor) -> Guess:
     else:
         as_whom = "You, without a post"
     return Guess(moment(at or clock.now()), as_whom)
-
-
-def promise_choices(today: date) -> dict[str, str]:
-    """No, then days by their dates, so that a form left open over midnight still says the day that was meant."""
-    days = {NO: "No", today.isoformat(): "Today", (today + timedelta(days=1)).isoformat(): "Tomorrow"}
-    friday = today + timedelta(days=(FRIDAY - today.weekday()) % 7)
-    if friday.isoformat() in days:
-        friday += timedelta(days=7)
-        days[friday.isoformat()] = f"Friday {friday.day} {friday:%b}"
-    else:
-        days[friday.isoformat()] = "Friday"
-    return {**days, ANOTHER: "Another day"}
 
 
 def read_time(raw: str) -> time:

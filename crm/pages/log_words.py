@@ -1,9 +1,9 @@
-"""What the quick log says: when they last spoke, who else is in it, what came of saving."""
+"""What the quick log says: when they last spoke, who else is in it, by when one may promise, what came of saving."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from crm import clock
 from crm.conversations.entry import LogEntry
@@ -12,6 +12,10 @@ from crm.web.formatting import day
 
 # A word before a family name, or a letter: not what anybody is called.
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "rev", "cllr", "sir", "dame", "lady", "lord", "the", "a"})
+
+
+NO, ANOTHER = "no", "another"
+FRIDAY = 4
 
 
 def lately(at: datetime | date) -> str:
@@ -42,6 +46,18 @@ def saved(entry: LogEntry, *, whose: str, joined: bool) -> str:
     if entry.promise_due_on is not None:
         words += f", and the promise is on your Today for {_for(entry.promise_due_on)}"
     return f"Saved. {words}."
+
+
+def promise_choices(today: date) -> dict[str, str]:
+    """No, then days by their dates, so that a form left open over midnight still says the day that was meant."""
+    days = {NO: "No", today.isoformat(): "Today", (today + timedelta(days=1)).isoformat(): "Tomorrow"}
+    friday = today + timedelta(days=(FRIDAY - today.weekday()) % 7)
+    if friday.isoformat() in days:
+        friday += timedelta(days=7)
+        days[friday.isoformat()] = f"Friday {friday.day} {friday:%b}"
+    else:
+        days[friday.isoformat()] = "Friday"
+    return {**days, ANOTHER: "Another day"}
 
 
 def called(name: str) -> str:

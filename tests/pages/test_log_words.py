@@ -9,9 +9,9 @@ import pytest
 from crm import clock
 from crm.conversations.entry import LogEntry, Who
 from crm.pages.log_conversations import Writer
-from crm.pages.log_form import promise_choices, read_time
+from crm.pages.log_form import read_time
 from crm.pages.log_people import key_of, shortened, who_of
-from crm.pages.log_words import called, lately, possessive, saved, wrote_in_it
+from crm.pages.log_words import called, lately, possessive, promise_choices, saved, wrote_in_it
 
 NOBODY = LogEntry((), "phone", "Hello.")
 
