@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from crm.audit.models import AuditEntry
 from crm.conversations.commands import Logged, log_interaction
 from crm.conversations.entry import LogEntry, Who
 from crm.conversations.models import Conversation, Interaction
+from crm.council.models import Colleague, PostHolder
 from crm.database import db
 
 
@@ -31,6 +33,15 @@ def conversation(conversation_id: int) -> Conversation:
 
 def interaction(interaction_id: int) -> Interaction:
     return db.session.get_one(Interaction, interaction_id, populate_existing=True)
+
+
+def ends(colleague_id: int, post_id: int, on: date, *, leaves: bool = False) -> None:
+    """A time in a post ends: `on` is the first day without; with `leaves` they leave the council with it."""
+    held = db.session.scalars(select(PostHolder).filter_by(colleague_id=colleague_id, post_id=post_id)).one()
+    held.ends_on, held.ended_by = on, "left" if leaves else "moved"
+    if leaves:
+        db.session.get_one(Colleague, colleague_id).left_on = on - timedelta(days=1)
+    db.session.commit()
 
 
 def last_act() -> AuditEntry:
