@@ -135,6 +135,12 @@ def is_entrusted_only(actor: Actor) -> bool:
     return COUNCIL not in actor.controllers and bool(actor.post_ids)
 
 
+def readable_controllers(actor: Actor) -> tuple[int, ...]:
+    """Whose pieces the actor may read of a resident or an organisation that they may know of: their own, and the
+    council's where a matter was put to them. What a restricted team added to a resident of the council is not there."""
+    return (*actor.controllers, COUNCIL) if is_entrusted_only(actor) else actor.controllers
+
+
 def _entrusted(actor: Actor, what: str) -> Select[tuple[int]]:
     """The residents or organisations that take part in a conversation that the actor's posts lead or support now."""
     return select(_participant.c[what]).where(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, case, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from crm import clock
@@ -17,7 +17,8 @@ from crm.database import db
 from crm.errors import NotFound
 from crm.permissions import Permission
 from crm.residents import access, rules
-from crm.residents.models import ContactPoint, Link, Organisation, Resident
+from crm.residents.lines import ContactLine, LinkLine, contact_lines, links_of, people_in
+from crm.residents.models import ContactPoint, Organisation, Resident
 
 
 @dataclass(frozen=True)
@@ -34,48 +35,6 @@ PRONOUNS = {
     "he": Pronouns("he", "him", "his"),
     "they": Pronouns("they", "them", "their"),
 }
-
-
-@dataclass(frozen=True)
-class ContactLine:
-    """A way to recognise and reach somebody. One that is not safe is never to be used: `stop` says so, and why."""
-
-    id: int
-    kind: str  # phone, email, handle, address
-    network: str
-    words: str  # as it is read: 01632 960417; 9 Crag Lane, Hale, NM1 1AA
-    note: str
-    safe: bool
-    unsafe_reason: str
-    starts_on: date
-    ends_on: date | None
-    href: str  # tel: or mailto:, empty where it is not safe, ended, or neither
-    icon: str
-
-    @property
-    def stop(self) -> str:
-        """`Do not use: her husband reads it`, or nothing."""
-        return "" if self.safe else f"Do not use: {self.unsafe_reason}"
-
-    @property
-    def is_current(self) -> bool:
-        return self.ends_on is None
-
-
-@dataclass(frozen=True)
-class LinkLine:
-    """A declared relationship, as read from the page's subject: `secretary`, `Hale Residents’ Association`."""
-
-    id: int
-    kind: str
-    other_kind: str  # resident, organisation
-    other_id: int
-    other_name: str
-    towards: bool  # from the subject to the other; False where the other declared it of the subject
-    starts_on: date | None
-    ends_on: date | None
-    is_current: bool
-    can_end: bool
 
 
 @dataclass(frozen=True)
@@ -141,7 +100,7 @@ def resident_card(actor: Actor, resident_id: int) -> ResidentCard:
     if row is None:
         raise NotFound
     resident: Resident = row.Resident
-    points = _points(ContactPoint.resident_id == resident_id)
+    points = contact_lines(actor, ContactPoint.resident_id == resident_id)
     owner = _owner(resident.controller_id)
     late = rules.is_past_review(resident.safety_review_on, clock.today()) and bool(resident.safety_note)
     can_edit = resident.controller_id in actor.controllers and actor.may(Permission.RESIDENTS_EDIT)
@@ -169,7 +128,7 @@ def resident_card(actor: Actor, resident_id: int) -> ResidentCard:
         ward=WardFact(row.Ward.id, row.Ward.code, row.Ward.name) if row.Ward else None,
         ward_words=row.Ward.name if row.Ward else _why_no_ward(points),
         contact_points=points,
-        links=_links(actor, resident_id),
+        links=links_of(actor, resident_id),
         private_to=owner.words,
         restricted=owner.restricted,
         can_edit=can_edit,
@@ -212,8 +171,8 @@ def organisation_card(actor: Actor, organisation_id: int) -> OrganisationCard:
         kind=organisation.kind,
         about=organisation.about,
         ward=WardFact(row.Ward.id, row.Ward.code, row.Ward.name) if row.Ward else None,
-        contact_points=_points(ContactPoint.organisation_id == organisation_id),
-        people=_people(actor, organisation_id),
+        contact_points=contact_lines(actor, ContactPoint.organisation_id == organisation_id),
+        people=people_in(actor, organisation_id),
         private_to=_owner(organisation.controller_id).words,
         can_edit=organisation.controller_id in actor.controllers and actor.may(Permission.RESIDENTS_EDIT),
     )
@@ -247,83 +206,3 @@ def _why_no_ward(points: Sequence[ContactLine]) -> str:
     if not current:
         return "Not known: no address yet"
     return "Not known: no ward is on record for that postcode"
-
-
-def _points(of: object) -> tuple[ContactLine, ...]:
-    rows = db.session.scalars(
-        select(ContactPoint)
-        .where(of)  # type: ignore[arg-type]
-        .order_by(ContactPoint.ends_on.is_not(None), ContactPoint.kind.desc(), ContactPoint.id)
-    )
-    return tuple(_point(row) for row in rows)
-
-
-_ICONS = {"phone": "phone", "email": "mail", "handle": "chat", "address": "letter"}
-
-
-def _point(row: ContactPoint) -> ContactLine:
-    usable = row.safe and row.ends_on is None
-    href = {"phone": f"tel:{row.normal}", "email": f"mailto:{row.normal}"}.get(row.kind, "") if usable else ""
-    words = rules.shown(row.kind, row.value, row.normal, row.postcode)
-    return ContactLine(
-        row.id, row.kind, row.network, words, row.note, row.safe, row.unsafe_reason, row.starts_on, row.ends_on,
-        href, _ICONS[row.kind],
-    )  # fmt: skip
-
-
-def _links(actor: Actor, resident_id: int) -> tuple[LinkLine, ...]:
-    """The links of a resident both ways; others whom the actor may not know of are left out. One statement."""
-    other = aliased(Resident)
-    other_id = _other_id(resident_id)
-    rows = db.session.execute(
-        select(Link, Organisation, other)
-        .outerjoin(Organisation, Organisation.id == Link.organisation_id)
-        .outerjoin(other, other.id == other_id)
-        .where(
-            or_(Link.resident_id == resident_id, Link.other_resident_id == resident_id),
-            Link.controller_id.in_(actor.controllers),
-            or_(
-                Organisation.controller_id.in_(actor.controllers),
-                and_(Link.organisation_id.is_(None), other.controller_id.in_(actor.controllers)),
-            ),
-        )
-        .order_by(Link.ends_on.is_not(None), Link.id)
-    )
-    return tuple(_link(actor, row.Link, row[1] or row[2], towards=row.Link.resident_id == resident_id) for row in rows)
-
-
-def _other_id(resident_id: int) -> object:
-    return case((Link.resident_id == resident_id, Link.other_resident_id), else_=Link.resident_id)
-
-
-def _people(actor: Actor, organisation_id: int) -> tuple[LinkLine, ...]:
-    rows = db.session.execute(
-        select(Link, Resident)
-        .join(Resident, Resident.id == Link.resident_id)
-        .where(
-            Link.organisation_id == organisation_id,
-            Link.controller_id.in_(actor.controllers),
-            Resident.canonical_id.is_(None),
-            access.may_know_resident(actor),
-        )
-        .order_by(Link.ends_on.is_not(None), Resident.name, Link.id)
-    )
-    return tuple(_link(actor, row.Link, row.Resident, towards=False) for row in rows)
-
-
-def _link(actor: Actor, link: Link, other: Resident | Organisation, *, towards: bool) -> LinkLine:
-    today = clock.today()
-    return LinkLine(
-        id=link.id,
-        kind=link.kind,
-        other_kind="organisation" if isinstance(other, Organisation) else "resident",
-        other_id=other.id,
-        other_name=other.name,
-        towards=towards,
-        starts_on=link.starts_on,
-        ends_on=link.ends_on,
-        is_current=link.ends_on is None or link.ends_on > today,
-        can_end=link.controller_id in actor.controllers
-        and link.ends_on is None
-        and actor.may(Permission.RESIDENTS_EDIT),
-    )

@@ -14,7 +14,7 @@ from crm import typed
 from crm.actor import Actor
 from crm.council.models import Ward
 from crm.database import db
-from crm.residents import rules
+from crm.residents import access, rules, terms
 from crm.residents.finding import Found, Match
 from crm.residents.models import ContactPoint, Link, Organisation, Resident, SearchRow
 
@@ -85,7 +85,7 @@ def hits(actor: Actor, found: Found, limit: int) -> tuple[Hit, ...]:
 
 
 def _hit(match: Match, told: _Told, found: Found) -> Hit:
-    sought = {term: (term, rules.root(term), *found.readings.get(term, ())) for term in found.terms}
+    sought = {term: (term, terms.root(term), *found.readings.get(term, ())) for term in found.terms}
     in_name = [term for term in found.terms if _stands_in(told.name, (term,), inside=True)]
     open_terms = [term for term in found.terms if term not in in_name]
     why: list[Why] = []
@@ -114,7 +114,7 @@ def _stands_in(text: str, sought: Sequence[str], field: str = "", *, inside: boo
     if field == "Phone":
         digits = re.sub(r"\D", "", text)
         return any(one.isdigit() and one.removeprefix("0") in digits for one in sought)
-    words = rules.terms(text)
+    words = terms.terms(text)
     if field == "Postcode":
         words = (*words, "".join(words))
     if inside and any(one in typed.folded(text) for one in sought):
@@ -136,7 +136,7 @@ def _told(actor: Actor, chosen: Sequence[Match]) -> dict[tuple[str, int], _Told]
     organisations = [match.id for match in chosen if match.kind == "organisation"]
     told: dict[tuple[str, int], _Told] = defaultdict(_Told)
     _tell_who(told, residents, organisations)
-    _tell_points(told, residents, organisations)
+    _tell_points(actor, told, residents, organisations)
     _tell_links(actor, told, residents)
     _tell_remembered(actor, told, residents, organisations)
     return told
@@ -159,10 +159,14 @@ def _tell_who(told: dict[tuple[str, int], _Told], residents: list[int], organisa
         told["organisation", row.id] = _Told(row.name, "", row.ward or "")
 
 
-def _tell_points(told: dict[tuple[str, int], _Told], residents: list[int], organisations: list[int]) -> None:
+def _tell_points(
+    actor: Actor, told: dict[tuple[str, int], _Told], residents: list[int], organisations: list[int]
+) -> None:
     of_these = _either(ContactPoint, residents, organisations)
     for point in db.session.scalars(
-        select(ContactPoint).where(of_these).order_by(ContactPoint.ends_on.is_not(None), ContactPoint.id.desc())
+        select(ContactPoint)
+        .where(of_these, ContactPoint.controller_id.in_(access.readable_controllers(actor)))
+        .order_by(ContactPoint.ends_on.is_not(None), ContactPoint.id.desc())
     ):
         key = ("resident", point.resident_id) if point.resident_id else ("organisation", point.organisation_id)
         one = told[key]  # type: ignore[index]

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import Insert, bindparam, case, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, case, func, insert, or_, select, update
 
 from crm import typed
 from crm.council.models import Ward
 from crm.database import db
-from crm.residents import rules
-from crm.residents.models import ContactPoint, Link, Organisation, Resident, SearchRow, SearchWord
+from crm.residents import terms
+from crm.residents.models import ContactPoint, Link, Organisation, Resident, SearchRow
+from crm.residents.spellings import learn
 
 # How much of what was said is remembered for finding: the newest, in characters.
 REMEMBERED = 2_000
@@ -176,7 +176,7 @@ def _add_points(subjects: dict[int, _Subject], column: object) -> None:
     ):
         point: ContactPoint = row.ContactPoint
         subject = subjects[row.subject]
-        subject.points.append((point.controller_id, rules.terms_of_point(point.kind, point.normal, point.postcode)))
+        subject.points.append((point.controller_id, terms.terms_of_point(point.kind, point.normal, point.postcode)))
         if point.kind == "address":
             subject.words.append((point.controller_id, point.value))
 
@@ -212,33 +212,11 @@ def _write(
     if made:
         db.session.execute(insert(table), made)
     for controller_id, words in vocabulary.items():
-        _learn(controller_id, words)
+        learn(controller_id, words)
 
 
 def _vocabulary(texts: dict[str, str]) -> set[str]:
-    return {word for name in ("names", "words") for word in texts[name].split() if rules.is_correctable(word)}
-
-
-def _learn(controller_id: int, words: set[str]) -> None:
-    """Add words to the spellings of a controller, each under itself and with one letter left out."""
-    known = set(
-        db.session.scalars(
-            select(SearchWord.word).where(
-                SearchWord.controller_id == controller_id,
-                SearchWord.deletion.in_(words),
-                SearchWord.deletion == SearchWord.word,
-            )
-        )
-    )
-    rows = [
-        {"deletion": deletion, "controller_id": controller_id, "word": word}
-        for word in sorted(words - known)
-        for deletion in sorted(rules.deletions(word))
-    ]
-    if rows:
-        dialects: dict[str, type[Insert]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-        statement = dialects[db.engine.dialect.name](SearchWord.__table__)
-        db.session.execute(statement.on_conflict_do_nothing(), rows)  # type: ignore[attr-defined]
+    return {word for name in ("names", "words") for word in texts[name].split() if terms.is_correctable(word)}
 
 
 def _subject_column(kind: str) -> object:

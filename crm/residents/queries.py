@@ -16,7 +16,8 @@ from crm.errors import NotFound
 from crm.residents import access
 from crm.residents.cards import organisation_card, resident_card
 from crm.residents.explaining import Hit, Why, hits
-from crm.residents.finding import ENOUGH, TOLD_OF, Found, Match, find
+from crm.residents.finding import TOLD_OF, Found, Match, find
+from crm.residents.matching import ENOUGH
 from crm.residents.models import ContactPoint, Organisation, Resident, SearchRow
 from crm.web.pagination import PER_PAGE, Page, page_of
 

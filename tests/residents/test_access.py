@@ -4,8 +4,9 @@ from crm.database import db
 from crm.errors import NotAllowed, NotFound
 from crm.residents import access
 from crm.residents.models import ContactPoint, Resident
+from crm.residents.queries import resident_card, search
 from crm.responsibilities.models import Responsibility
-from tests.residents.scene import LONG_AGO, matter_with, reached, some_body, somebody
+from tests.residents.scene import LONG_AGO, matter_with, reached, said, some_body, somebody
 
 
 def listed(actor):
@@ -82,3 +83,14 @@ def test_a_matching_contact_point_of_another_keeper_is_not_told(cast, actor_of_c
     reached(twin, "phone", "01632 960417", "+441632960417")
     point = db.session.query(ContactPoint).filter_by(resident_id=cast.eileen, kind="phone").one()
     assert access.names_with_contact_point(actor_of_cast(cast.amira), point) == ("Edie Marsden",)
+
+
+def test_what_a_restricted_team_added_to_a_resident_is_on_nobody_elses_card(cast, actor_of_cast):
+    reached(cast.eileen, "phone", "01632 960009", "+441632960009", controller=cast.youth_justice_circle)
+    said(cast.eileen, "hello", controller=cast.youth_justice_circle)
+    matter_with(cast.eileen, post=cast.councillor_hale)
+    for who, sees in ((cast.jo, True), (cast.amira, False), (cast.helen, False)):
+        actor = actor_of_cast(who)
+        assert ("01632 960009" in [point.words for point in resident_card(actor, cast.eileen).contact_points]) is sees
+        assert bool(search(actor, "960009").hits) is sees
+        assert "01632 960417" in [point.words for point in resident_card(actor, cast.eileen).contact_points]

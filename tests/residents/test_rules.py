@@ -1,7 +1,7 @@
 import pytest
 
 from crm.errors import BadInput
-from crm.residents import rules
+from crm.residents import rules, terms
 from crm.residents.asked import Word, for_fts5, for_tsquery
 
 
@@ -53,7 +53,7 @@ def test_an_address_says_its_street_and_not_its_door():
 
 
 @pytest.mark.parametrize(
-    "asked, terms",
+    "asked, found",
     [
         ("gritting lady, Hale", ("gritting", "lady", "hale")),
         ("Siân O’Brien", ("sian", "obrien")),
@@ -64,8 +64,8 @@ def test_an_address_says_its_street_and_not_its_door():
         ("  ", ()),
     ],
 )
-def test_what_is_asked_becomes_plain_words(asked, terms):
-    assert rules.asked_terms(asked) == terms
+def test_what_is_asked_becomes_plain_words(asked, found):
+    assert terms.asked_terms(asked) == found
 
 
 @pytest.mark.parametrize(
@@ -80,22 +80,22 @@ def test_what_is_asked_becomes_plain_words(asked, terms):
     ],
 )
 def test_an_ending_is_taken_off_where_enough_is_left(word, root):
-    assert rules.root(word) == root
+    assert terms.root(word) == root
 
 
 @pytest.mark.parametrize(
     "typed_word, word", [("jhon", "john"), ("smiht", "smith"), ("marsdn", "marsden"), ("harsden", "marsden")]
 )
 def test_one_slip_of_the_fingers_is_seen(typed_word, word):
-    assert rules.is_one_slip_away(typed_word, word)
-    assert rules.deletions(typed_word) & rules.deletions(word), "the index of spellings would not bring it up"
+    assert terms.is_one_slip_away(typed_word, word)
+    assert terms.deletions(typed_word) & terms.deletions(word), "the index of spellings would not bring it up"
 
 
 @pytest.mark.parametrize(
     "typed_word, word", [("john", "john"), ("jhno", "john"), ("marsden", "marlow"), ("abcd", "badc")]
 )
 def test_what_is_further_away_is_not(typed_word, word):
-    assert not rules.is_one_slip_away(typed_word, word)
+    assert not terms.is_one_slip_away(typed_word, word)
 
 
 def test_words_that_fit_are_marked_whatever_their_case_and_accents():

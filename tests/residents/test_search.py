@@ -6,7 +6,7 @@ from crm import clock
 from crm.council.models import Ward
 from crm.database import db
 from crm.residents import steps
-from crm.residents.finding import ENOUGH
+from crm.residents.matching import ENOUGH
 from crm.residents.models import Link, Organisation, Resident, SearchRow
 from crm.residents.queries import recently_spoken, search
 from tests.cast import keep
