@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 import click
+from flask.cli import with_appcontext
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
@@ -31,6 +32,7 @@ CLOSE_ENOUGH = 1e-9
 
 
 @click.command()
+@with_appcontext
 @click.option("--all", "whole", is_flag=True, help=f"Every tie and conversation, not the newest {SAMPLE:,} of each.")
 def check(whole: bool) -> None:
     """Look for what must not be: work that nobody leads, ties that no conversation bears out. Exit status 1 if any."""

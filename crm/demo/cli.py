@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from time import monotonic
 
 import click
+from flask.cli import with_appcontext
 from sqlalchemy import select
 from tqdm import tqdm
 
@@ -32,6 +33,7 @@ def demo() -> None:
 
 
 @demo.command("load")
+@with_appcontext
 @click.option(
     "--residents",
     type=click.IntRange(1, 5_000_000),

@@ -16,7 +16,7 @@ from crm.demo.thread import Party, responsible
 from crm.demo.topics import TOPICS
 from crm.residents.models import ContactPoint, Link, Organisation, Resident
 
-# A few are in touch all the time: of 1,000 residents some 700 have one matter in three years, fifteen have more than ten.
+# A few are in touch all the time: of 1,000 residents 700 have one matter in three years, fifteen more than ten.
 BUSY = 1.8
 MOST_MATTERS = 60
 

@@ -6,12 +6,14 @@ import random
 from collections import defaultdict
 from collections.abc import Callable
 
+from sqlalchemy import text
+
 from crm import clock
 from crm.accounts.steps import keep_services
 from crm.actor import Actor
 from crm.audit.steps import record
 from crm.council.models import COUNCIL
-from crm.database import db, transaction
+from crm.database import db, end_reading, transaction
 from crm.demo import council, names, quiet, register, story
 from crm.demo.crowd import Crowd
 from crm.demo.days import Calendar
@@ -48,6 +50,15 @@ def load(residents: int = RESIDENTS, years: int = YEARS, seed: int = SEED, *, ma
             _people(world, random.Random(f"{seed} chunk {number}"), many)
             _write(actor, world, "residents")
         made(many)
+        if number == 0 or start + many == residents:
+            _tell_planner()
+
+
+def _tell_planner() -> None:
+    """PostgreSQL plans badly for tables that it believes to be empty still."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("ANALYZE"))
+        end_reading()
 
 
 def _people(world: World, rng: random.Random, many: int) -> None:

@@ -30,18 +30,18 @@ HE = (
 FAMILY = (
     "Abara", "Adeyemi", "Ahmed", "Akhtar", "Alderson", "Amin", "Ansah", "Ashworth", "Aspinall", "Atkins",
     "Bairstow", "Banerjee", "Barker", "Beck", "Begum", "Bell", "Bennett", "Birtwhistle", "Blackledge", "Blezard",
-    "Boateng", "Bowker", "Bramhall", "Brennan", "Broadbent", "Bulmer", "Byrne", "Caddick", "Calvert", "Chadwick",
+    "Boateng", "Bowland", "Bramhall", "Brennan", "Broadbent", "Bulmer", "Byrne", "Caddick", "Calvert", "Chadwick",
     "Chan", "Charnley", "Chowdhury", "Clegg", "Coates", "Coffey", "Connolly", "Coulthard", "Crosby", "Cunliffe",
     "Daly", "Davies", "Dean", "Desai", "Dhillon", "Dobson", "Doyle", "Eccles", "Edmondson", "Ellwood", "Entwistle",
     "Evans", "Eze", "Farrow", "Fell", "Fielding", "Finch", "Flanagan", "Forshaw", "Gill", "Goodacre", "Gorman",
-    "Grabowski", "Greaves", "Grimshaw", "Gupta", "Haddad", "Halliwell", "Hammond", "Hardcastle", "Hargreaves",
+    "Grabowski", "Greaves", "Grimshaw", "Gupta", "Halabi", "Halliwell", "Hammond", "Hardcastle", "Hargreaves",
     "Haworth", "Hedley", "Hesketh", "Higham", "Hindle", "Holt", "Horrocks", "Hussain", "Ibekwe", "Illingworth",
     "Ingham", "Iqbal", "Islam", "Jackson", "Jama", "Jepson", "Kaur", "Kaminska", "Kay", "Kellett", "Kenyon",
     "Kershaw", "Khan", "Kowalski", "Lal", "Lamb", "Leyland", "Li", "Lindley", "Lomax", "Lund", "Mahmood", "Malik",
     "Marlow", "Mason", "Mbeki", "McArdle", "Mehta", "Mensah", "Metcalfe", "Midgley", "Mistry", "Moorhouse",
     "Morris", "Moss", "Nowak", "Nuttall", "Obi", "Ogden", "Okoro", "Olsen", "Osei", "Owusu", "Pankhurst", "Parr",
     "Patel", "Pearce", "Pickup", "Pilling", "Prescott", "Price", "Quarmby", "Quinn", "Rafiq", "Rahman", "Ramsden",
-    "Rawcliffe", "Redfern", "Rigby", "Riley", "Roscoe", "Rushton", "Sagar", "Saleh", "Sandhu", "Scholes", "Sethi",
+    "Rawcliffe", "Redfern", "Ridsdale", "Riley", "Roscoe", "Rushton", "Sagar", "Saleh", "Sandhu", "Scholes", "Sethi",
     "Shah", "Sharples", "Siddall", "Singh", "Slater", "Smalley", "Speight", "Stott", "Sutcliffe", "Sykes",
     "Szymanski", "Tattersall", "Tesfaye", "Thackray", "Thornber", "Thwaite", "Tran", "Tunnicliffe", "Turnbull",
     "Unsworth", "Varley", "Wadsworth", "Walmsley", "Warsame", "Whalley", "Whittle", "Wild", "Wolstenholme", "Wong",
@@ -72,7 +72,7 @@ _FIRST_PART = (
     "Orchard", "Park", "Pepper", "Pinfold", "Plover", "Pump", "Quarry", "Queen", "Rook", "Rope", "Rowan", "Sand",
     "Scar", "Shuttle", "Silk", "Smithy", "Spinner", "Spring", "Station", "Sycamore", "Tannery", "Tarn", "Thorn",
     "Tithe", "Union", "Vicarage", "Victoria", "Wagon", "Walker", "Water", "Weaver", "Well", "Willow", "Wool",
-    "York",
+    "Yarrow",
 )  # fmt: skip
 _SECOND_PART = ("Street", "Road", "Lane", "Row", "Avenue", "Close", "Terrace", "Way", "Grove", "Drive", "Bank", "Place")
 

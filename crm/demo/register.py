@@ -68,6 +68,7 @@ class Line:
     keeper: str  # the key of the post, empty where nobody keeps it
     service_code: int | None
     colleague_id: int | None
+    ward: str = ""  # where only one ward uses it
 
     @property
     def channel(self) -> str:
@@ -99,7 +100,8 @@ def build(book: Book, northmere: Northmere, calendar: Calendar) -> Register:
         _look_after(book, northmere, calendar, account_id, keeper, "lead")
         if deputy:
             _look_after(book, northmere, calendar, account_id, deputy, "support")
-        register.keep(Line(account_id, "corporate", network, handle, keeper, service, None))
+        ward = "Hale" if handle.lower().startswith("hale") else ""
+        register.keep(Line(account_id, "corporate", network, handle, keeper, service, None, ward))
     for kind, network, handle, normal, whose, purpose, keeper in _OF_PEOPLE:
         colleague_id = northmere.people[whose]
         account_id = _account(book, kind, network, handle, normal, purpose, None, colleague_id, opened)

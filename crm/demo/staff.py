@@ -32,6 +32,7 @@ STORY: dict[str, tuple[Tenure, ...]] = {
         Tenure("neighbourhood Hale", 9, 7, "cover", "cover ended"),
     ),
     "Imran Aziz": (Tenure("head of street scene", 3240),),
+    "Hanna Ostrom": (Tenure("tenancy manager", 1490),),
     "Helen Brathay": (Tenure("councillor Hale", 2000), Tenure("cabinet streets", 500)),
     "Dev Rana": (Tenure("councillor Hale", 2000),),
     "Owen Blythe": (Tenure("digital lead", 1200),),

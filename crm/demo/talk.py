@@ -163,7 +163,7 @@ class _Talk:
             )
 
     def _unfold(self, fate: str) -> None:
-        if fate == "forgotten":
+        if fate == "forgotten" and self._may_be_forgotten():
             return
         if fate == "nothing to answer":
             if self._at_work_later(1.0):
@@ -181,6 +181,10 @@ class _Talk:
             self._promise_then_answer()
         else:
             self._answer()
+
+    def _may_be_forgotten(self) -> bool:
+        """Lately, or very rarely: what waits for years would hide what waits for days."""
+        return self.minute > self.world.calendar.end - 90 * A_DAY or self.rng.random() < 0.03
 
     def _answer(self, mean_days: float = 1.4) -> None:
         if not self._at_work_later(mean_days):
@@ -233,8 +237,8 @@ class _Talk:
         was_kept, luck = self.rng.random() < 0.74, self.rng.random()
         self.minute += int(A_DAY * max(0.5, days * (0.4 + luck * 0.6) if was_kept else days * 1.2 + 1 + luck * 6))
         ended = self._at_work_later(0.1)
-        # A few of those that were missed long ago were never marked as missed: they are overdue to this day.
-        if not ended or (not was_kept and self.rng.random() < 0.12):
+        # Some of those that were missed lately were never marked as missed: they are overdue to this day.
+        if not ended or (not was_kept and self.rng.random() < 0.3 and self._may_be_forgotten()):
             self.thread.promised(made_in, made, seat, self._fill(text), due)
             return
         now = self._moment()
@@ -291,7 +295,7 @@ class _Talk:
                 return own[0]
         if self.channel in ("phone", "email") and rng.random() < 0.2:
             return None
-        lines = register.corporate[self.channel]
+        lines = [line for line in register.corporate[self.channel] if line.ward in ("", self.someone.ward.name)]
         fitting = [line for line in lines if line.service_code in (None, self.topic.service)]
         special = [line for line in fitting if line.service_code == self.topic.service]
         return rng.choice(special if special and rng.random() < 0.6 else fitting[:2])
@@ -327,8 +331,9 @@ class _Talk:
         return self.world.calendar.moment(self.minute, int(self.rng.random() * 50))
 
     def _later(self, least: int, most: int) -> bool:
-        """Move on by some minutes; False where that has not come yet."""
-        return self._move(self.minute + least + int(self.rng.random() * (most - least)))
+        """Move on by some minutes, past the small hours; False where that has not come yet."""
+        minute = self.minute + least + int(self.rng.random() * (most - least))
+        return self._move(minute + 8 * 60 if minute % A_DAY < 6 * 60 else minute)
 
     def _at_work_later(self, mean_days: float) -> bool:
         """Move on to a working minute some days later, most of them soon; False where that has not come yet."""

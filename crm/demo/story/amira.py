@@ -14,7 +14,7 @@ def tell(t: Teller) -> None:
 
     kelly = t.person("Kelly-Ann Moss", "Hale", t.at(60), street="6 Mill Row", phone="07700 900417")
     sofa = t.thread("Flytipping behind Mill Row", 587, "Hale", kelly)
-    sofa.heard(t.at(6, 21, 14, working=False), "They've dumped another sofa in the back lane. Third time I've told you lot.", "social",
+    sofa.heard(t.at(6, 21, 14), "They've dumped another sofa in the back lane. Third time I've told you lot.", "social",
                line=facebook, keeper=t.post("adviser"))  # fmt: skip
     sofa.asked(
         t.at(4, 9, 10),
@@ -46,7 +46,7 @@ def tell(t: Teller) -> None:
                due_on=t.day(20))  # fmt: skip
     ring = damp.said(survey, "Told him that the survey is booked and that I will ring with the day.", "phone", carol)
     damp.promised(ring, survey, carol, "Ring back with a date for the damp survey", t.soon(0))
-    damp.heard(t.at(4, 7, 50, working=False), "The damp is back in the baby's room. Who do I speak to now Maggie has gone?", "email",
+    damp.heard(t.at(4, 7, 50), "The damp is back in the baby's room. Who do I speak to now Maggie has gone?", "email",
                line=t.line("maggie.oakes@northmere.example"), seat=amira)  # fmt: skip
     damp.finish()
 
@@ -127,7 +127,7 @@ def tell(t: Teller) -> None:
 
     _youth_club(t, amira)
     hedge = t.thread("Overgrown hedge, Station Road", 505, "Hale", Party(description="Somebody of Station Road"))
-    hedge.heard(t.at(3, 18, 20, working=False), "The hedge at the corner of Station Road is right across the pavement, prams go in the road.", "email",
+    hedge.heard(t.at(3, 18, 20), "The hedge at the corner of Station Road is right across the pavement, prams go in the road.", "email",
                 line=t.line("hale@northmere.example"), keeper=desk)  # fmt: skip
     hedge.finish()
     bench = t.thread("A bench on Ferry Street", 461, "Hale", june)

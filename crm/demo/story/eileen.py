@@ -53,11 +53,11 @@ def tell(t: Teller) -> None:
         t.at(12, 10, 5),
         maggie,
         "Amira rings in her first week",
-        t.day(6),
-        kept_at=t.at(6, 11),
+        t.day(4),
+        kept_at=t.at(5, 11),
         note="Amira rang.",
     )
-    now.heard(t.at(6, 11), "Rang her, as Maggie had promised. She was pleased to hear a voice. Bin not filled yet, frost forecast.", "phone",
+    now.heard(t.at(5, 11), "Rang her, as Maggie had promised. She was pleased to hear a voice. Bin not filled yet, frost forecast.", "phone",
               seat=amira)  # fmt: skip
     now.said(t.at(4, 9, 40), "Told her the salt is on order and the depot is waiting for a lorry. She asked which bin. I said I would check.",
              "phone", t.seat("Ben Okafor", "inspector North", 4), line=t.line("01632 960122"))  # fmt: skip
@@ -107,7 +107,7 @@ def _eileens_years(t: Teller, eileen: Party, maggie: Seat) -> None:
         seat=maggie,
     )
     asked = carer.asked(
-        t.at(239, 10), maggie, t.post("carers"), "She has asked twice. Please ring her and say when.", passing=True
+        t.at(236, 10), maggie, t.post("carers"), "She has asked twice. Please ring her and say when.", passing=True
     )
     assert asked["kind"] == "pass"
     carer.finish()

@@ -36,7 +36,7 @@ def _bens_day(t: Teller) -> None:
     )
     hole.heard(t.at(20, 8, 30), "There's a hole outside mine you could bath a dog in.", "phone", seat=ben)
     hole.said(t.at(19, 9), "An inspector will assess the defect.", "email", ben, outcome="statement only")
-    hole.heard(t.at(5, 20, 5, working=False), "You assessed it. It's still a hole. I've put the dog in it and taken a photo.", "social",
+    hole.heard(t.at(5, 20, 5), "You assessed it. It's still a hole. I've put the dog in it and taken a photo.", "social",
                line=t.line("@BenOkaforNMBC"), seat=ben)  # fmt: skip
     hole.finish()
     nia = t.person("Nia Frost-Hughes", "Fellgate", t.at(90), street="", phone="01632 960311", lead="inspector North")

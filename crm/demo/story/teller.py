@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from crm import clock
@@ -17,6 +18,8 @@ from crm.demo.talk import World
 from crm.demo.thread import Party, Thread, responsible
 from crm.residents.models import Link, Organisation, Resident
 
+LATELY = 40
+
 
 @dataclass
 class Teller:
@@ -26,15 +29,23 @@ class Teller:
     rng: random.Random
     people: dict[str, int] = field(default_factory=dict)
 
-    def at(self, days_ago: int, hour: int = 10, minute: int = 0, *, working: bool = True) -> datetime:
-        """A moment some days back; on a weekend it was the Friday before."""
-        return clock.start_of(self.day(days_ago, working=working)) + timedelta(hours=hour, minutes=minute)
+    def at(self, days_ago: int, hour: int = 10, minute: int = 0) -> datetime:
+        """A moment some days back, as `day` counts them."""
+        return clock.start_of(self.day(days_ago)) + timedelta(hours=hour, minutes=minute)
 
-    def day(self, days_ago: int, *, working: bool = True) -> date:
-        found = self.world.calendar.today - timedelta(days=max(1, days_ago))
-        while working and found.weekday() > 4:
-            found -= timedelta(days=1)
-        return found
+    def day(self, days_ago: int) -> date:
+        """Some days back: working days up to 40, so that what happened on two days never falls on one; then any days,
+        and the Friday before where that is a weekend."""
+        if days_ago <= LATELY:
+            return self._working_days[days_ago - 1]
+        found = self.world.calendar.today - timedelta(days=days_ago)
+        return found - timedelta(days=max(0, found.weekday() - 4))
+
+    @cached_property
+    def _working_days(self) -> list[date]:
+        """The last working days, newest first."""
+        back = (self.world.calendar.today - timedelta(days=days) for days in range(1, 3 * LATELY))
+        return [day for day in back if day.weekday() < 5][:LATELY]
 
     def soon(self, days: int) -> date:
         return self.world.calendar.today + timedelta(days=days)
