@@ -43,7 +43,7 @@ def pass_on(entry_id: int | None, about: str, about_id: int, *, post_id: int, at
     if lead is not None and lead.post_id == post_id:
         return post_id
     if lead is not None:
-        lead.ends_at = at
+        _end(lead, at)
         # The old one must have ended before the new one begins: only one leads at a time.
         db.session.flush()
     end_support(about, about_id, post_id=post_id, at=at)
@@ -54,7 +54,7 @@ def pass_on(entry_id: int | None, about: str, about_id: int, *, post_id: int, at
 def end_lead(about: str, about_id: int, *, at: datetime) -> None:
     """Nobody leads the thing from a moment on: for a closed account."""
     if lead := _current_lead(about, about_id):
-        lead.ends_at = at
+        _end(lead, at)
 
 
 def support(entry_id: int | None, about: str, about_id: int, *, post_id: int, at: datetime) -> bool:
@@ -85,6 +85,14 @@ def end_support(about: str, about_id: int, *, post_id: int, at: datetime) -> Non
         .with_for_update()
     )
     for row in rows:
+        _end(row, at)
+
+
+def _end(row: Responsibility, at: datetime) -> None:
+    """End a responsibility at a moment. One that began at that very moment never held, and is taken away."""
+    if row.starts_at == at:
+        db.session.delete(row)
+    else:
         row.ends_at = at
 
 

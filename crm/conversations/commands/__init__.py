@@ -5,6 +5,7 @@ from crm.conversations.commands.log import Logged, log_interaction
 from crm.conversations.commands.mistakes import correct_interaction, move_interaction, remove_passage
 from crm.conversations.commands.outcomes import conclude, put_back, rename_conversation, take_up
 from crm.conversations.commands.promises import keep_promise, miss_promise, put_off_promise, withdraw_promise
+from crm.conversations.commands.taking_on import take_on
 
 __all__ = [
     "Logged",
@@ -23,6 +24,7 @@ __all__ = [
     "remove_passage",
     "rename_conversation",
     "return_ask",
+    "take_on",
     "take_up",
     "withdraw_promise",
 ]

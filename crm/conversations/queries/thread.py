@@ -66,6 +66,7 @@ class ThreadPage:
     may_write: bool
     may_ask: bool
     may_take_up: bool
+    may_take_on: bool
     may_put_back: bool
     to_view: tuple[tuple[int, bool], ...]  # each resident in it, and whether only a circle may know of them
 
@@ -132,6 +133,9 @@ def thread_page(
         lead_is_me=row.post_id in answering.all,
         may_write=actor.may(Permission.CONVERSATIONS_WRITE),
         may_ask=found.closed_at is None and controller.kind == "council",
+        may_take_on=row.post_id not in actor.post_ids
+        and found.closed_at is None
+        and any(hat.kind != "cover" and hat.places == 1 and hat.team_id for hat in actor.hats),
         may_take_up=free and row.post_id in actor.post_ids,
         may_put_back=bool(about.taken_up_by) and row.post_id in actor.post_ids,
         to_view=residents_to_view(actor, conversation_id),

@@ -73,6 +73,15 @@ def take_up(conversation_id: int) -> Answer:
     return to_thread(about)
 
 
+@bp.post(f"/conversations/<int(max={LARGEST}):conversation_id>/taking-on")
+@requires(Permission.CONVERSATIONS_WRITE)
+def take_on(conversation_id: int) -> Answer:
+    """Answer for it oneself from now on."""
+    about = commands.take_on(current_actor(), conversation_id)
+    flash("It is yours now. Whoever answered for it before can still read it and write in it.")
+    return to_thread(about)
+
+
 @bp.post(f"/conversations/<int(max={LARGEST}):conversation_id>/putting-back")
 @requires(Permission.CONVERSATIONS_WRITE)
 def put_back(conversation_id: int) -> Answer:
