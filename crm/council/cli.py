@@ -108,7 +108,7 @@ def import_officers(file: Path, as_at: date, apply: bool, as_json: bool) -> None
 @JSON
 def who_is_councillor(postcode: str, on: date | None, as_json: bool) -> None:
     """Who is councillor for a postcode, on any day."""
-    with _words_for_problems():
+    with _words_for_problems(nothing=""):
         answer = who(postcode, on or clock.today())
     if as_json:
         _print_json(reports.who(answer))
@@ -122,7 +122,7 @@ def _actor(command: str) -> Actor:
 
 
 @contextmanager
-def _words_for_problems() -> Iterator[None]:
+def _words_for_problems(nothing: str = "Nothing was changed.") -> Iterator[None]:
     """Bad input and refusals end the command with their words and status 2. Nothing was written."""
     try:
         yield
@@ -130,7 +130,8 @@ def _words_for_problems() -> Iterator[None]:
         problems = list(error.problems.values()) if isinstance(error, BadInput) else [error.words]
         for words in problems:
             click.echo(words, err=True)
-        click.echo("Nothing was changed.", err=True)
+        if nothing:
+            click.echo(nothing, err=True)
         sys.exit(2)
 
 

@@ -47,6 +47,7 @@ class Colleague(Base):
     # The number by which the democratic services system or the directory knows them.
     uid: Mapped[str | None] = mapped_column(String(64), unique=True)
     # The last day, once it is known: so it may lie ahead.
+    # The last day; on the next they are no longer here.
     left_on: Mapped[date | None]
 
     __table_args__ = (Index("ix_colleague_name", "name"),)

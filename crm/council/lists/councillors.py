@@ -97,7 +97,7 @@ def compare(councillors: CouncillorList, *, as_at: date) -> CouncillorChanges:
         *(
             _seating(listed, sitting, placed[listed.uid], as_at, last)
             for listed, sitting in stayers
-            if sitting.ended_by_redraw or sitting.ward.id != placed[listed.uid][0].id
+            if sitting.ward.id != placed[listed.uid][0].id
         ),
     )
     _refuse_same_day(leavers, seatings, as_at)
