@@ -83,6 +83,11 @@ def tell(t: Teller) -> None:
 def _eileens_years(t: Teller, eileen: Party, maggie: Seat) -> None:
     """What Eileen and Maggie talked about before: the same lane, winter after winter."""
     told = (
+        (5690, 561, "Grit bin, Crag Lane", "First time she rang. Could there be a grit bin at the top of the lane? It is steep and faces north.", "There is one now, yellow, by the wall. She rang to say thank you."),
+        (4950, 577, "Dogs on the steps", "Somebody lets a dog go on the steps every morning.", "Put a bin at the bottom. It helped."),
+        (3600, 561, "Ice on Crag Lane", "The lane was not gritted for the whole of the half term.", "Drove up with two bags myself. It is on the list for the depot."),
+        (2480, 297, "Ron home from hospital", "Ron is home and in a chair now. Who does ramps?", "Gave her the name of the therapist and rang ahead. Ramp came in a month."),
+        (1730, 564, "Lamp on the steps", "The lamp half way down is out. She will not go down after four.", "Mended. I walked it with her at dusk."),
         (1040, 561, "Grit bin, Crag Lane", "Bin at the top of Crag Lane is empty, Ron’s carer slid into the wall.", "Filled on Thursday. I put a shovel in it."),
         (960, 555, "Water on the steps", "Water comes down the steps from the drain by the chapel and then it freezes.", "Drain was jetted. Dry when I looked."),
         (810, 279, "Ron’s Blue Badge", "Ron’s badge runs out and the form is online only. She will not do it online.", "Took the form round and filled it in with them. Sent."),
@@ -93,8 +98,6 @@ def _eileens_years(t: Teller, eileen: Party, maggie: Seat) -> None:
         (90, 505, "Branch over the lane", "A branch is down over the lane by the bend.", "Cleared the same afternoon."),
     )  # fmt: skip
     for days_ago, service, subject, heard, said in told:
-        if days_ago > t.world.calendar.days - 5:
-            continue
         thread = t.thread(subject, service, "Hale", eileen)
         thread.heard(t.at(days_ago, 10, 15), heard, "phone", seat=maggie)
         thread.said(t.at(days_ago - 3, 9, 45), said, "phone", maggie, outcome="answered")
