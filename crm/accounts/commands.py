@@ -142,7 +142,7 @@ def _person(entry: Entry, now: Account | None, problems: dict[str, str]) -> int 
         problems["person"] = "Write the name of the colleague whose account it is."
         return None
     on = clock.today()
-    serving = or_(Colleague.left_on.is_(None), Colleague.left_on > on)
+    serving = or_(Colleague.left_on.is_(None), Colleague.left_on >= on)
     whose_it_is = Colleague.id == (now.colleague_id if now else None)
     found = db.session.execute(
         select(Colleague.id, Colleague.email)

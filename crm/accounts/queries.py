@@ -226,8 +226,8 @@ def _alone(account: Account, row: Row, owner: Custodian | None) -> str:
 
 
 def _last_day(left_on: date | None) -> date | None:
-    """The last day of somebody who has left: `left_on` is the first day on which they were not here."""
-    return clock.days_after(left_on, -1) if left_on is not None and left_on <= clock.today() else None
+    """The last day of somebody who has left; nothing while they are here."""
+    return left_on if left_on is not None and left_on < clock.today() else None
 
 
 def _line(actor: Actor, account_id: int, role: str) -> tuple[OnTheLine, ...]:

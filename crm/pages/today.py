@@ -134,7 +134,7 @@ def _came_with(hat: Hat, before: Holder) -> TakenOver:
         post_id=hat.post_id,
         since=hat.starts_on,
         before=before.name,
-        before_left=before.left_on is not None and before.left_on <= clock.today(),
+        before_left=before.left_on is not None and before.left_on < clock.today(),
         conversations=_how_many(
             select(Conversation.id).where(
                 Conversation.id.in_(led_by("conversation", [hat.post_id])), Conversation.closed_at.is_(None)

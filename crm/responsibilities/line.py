@@ -59,5 +59,5 @@ def _dates(stretch: Stretch) -> str:
 
 def _detail(stretch: Stretch) -> str:
     how = "" if stretch.kind in {"substantive", "pool", "vacant"} else f", {stretch.kind}"
-    left = f". Left {full_day(stretch.left_on - timedelta(days=1))}" if stretch.left_on else ""
+    left = f". Left {full_day(stretch.left_on)}" if stretch.left_on else ""
     return f"{stretch.post}{how}{left}" if stretch.kind != "pool" else f"Shared by those in the post{left}"

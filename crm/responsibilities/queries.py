@@ -155,7 +155,7 @@ def _stretch(
         name=name,
         from_on=first,
         until_on=last,
-        left_on=holder.left_on if holder and holder.left_on and holder.left_on <= today else None,
+        left_on=holder.left_on if holder and holder.left_on and holder.left_on < today else None,
         is_councillor=holder.is_councillor if holder else False,
         begun_by_id=row.begun_by_id,
         is_now=row.ends_at is None and first <= today and (last is None or today < last),

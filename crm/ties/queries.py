@@ -95,7 +95,7 @@ def _knows(row: object, posts: dict[int, tuple[str, bool]], now: datetime, actor
         strength=strength,
         level=step,
         words=WORDS[step],
-        left_on=row.left_on if row.left_on and row.left_on <= clock.today() else None,  # type: ignore[attr-defined]
+        left_on=row.left_on if row.left_on and row.left_on < clock.today() else None,  # type: ignore[attr-defined]
         is_me=tie.colleague_id is not None and tie.colleague_id == actor.colleague_id,
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from crm.ties.queries import Knows
 from crm.web.formatting import many, short_day
@@ -47,5 +46,5 @@ def _line(resident_id: int, tie: Knows) -> Ranked:
         facts=facts,
         # The strength opens to the interactions that prove it.
         proof=f"/residents/{resident_id}?with={with_kind}-{tie.id}#said",
-        words=f"left {short_day(tie.left_on - timedelta(days=1))}" if tie.left_on else "",
+        words=f"left {short_day(tie.left_on)}" if tie.left_on else "",
     )

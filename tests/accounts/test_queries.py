@@ -47,7 +47,7 @@ def test_red_are_those_without_a_live_owner_and_they_stand_first(cast, actor_of_
     page = queries.register(actor_of_cast(cast.owen))
     assert {one.account_id: one.alone for one in page.accounts.rows if one.alone} == {
         bare: "it has no owner",
-        orphan: "Carol Whitby left on 30 May 2025",
+        orphan: "Carol Whitby left on 31 May 2025",
         cast.northmere: "the post Neighbourhood Officer, Hale South is vacant",
     }
     assert [bool(one.alone) for one in page.accounts.rows] == [True] * 3 + [False] * (page.count - 3)

@@ -87,7 +87,7 @@ def _play(cast: Cast) -> None:
 
 
 def _hand_over(cast: Cast) -> None:
-    db.session.execute(update(Colleague).where(Colleague.id == cast.maggie).values(left_on=date(2026, 11, 7)))
+    db.session.execute(update(Colleague).where(Colleague.id == cast.maggie).values(left_on=date(2026, 11, 6)))
     db.session.execute(
         update(PostHolder)
         .where(PostHolder.id == cast.maggie_holding)

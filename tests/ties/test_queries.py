@@ -57,7 +57,7 @@ def test_those_who_left_are_shown_as_left_and_apart(app: Flask, cast: Cast, acto
     assert [line.name for line in serving] == ["Ben Okafor"]
     carol = db.session.get_one(Colleague, cast.carol)
     assert carol.left_on == date(2025, 5, 31)
-    assert [(line.name, line.words) for line in left] == [("Carol Whitby", "left 30 May 2025")]
+    assert [(line.name, line.words) for line in left] == [("Carol Whitby", "left 31 May 2025")]
 
 
 def test_a_strength_leads_to_the_interactions_behind_it(app: Flask, cast: Cast, actor_of_cast: Actors) -> None:

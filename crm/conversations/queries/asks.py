@@ -175,7 +175,7 @@ def _row(row: Row[Any], parties: tuple[Party, ...], targets: Targets, answering:
         asked_by=row.asked_by or "",
         asked_by_post=row.asking_post or "",
         asked_by_councillor=row.asking_post is not None and row.asking_team is None,
-        asked_by_left=row.left_on is not None and row.left_on <= clock.today(),
+        asked_by_left=row.left_on is not None and row.left_on < clock.today(),
         to=row.to_post or row.to_team or "",
         needed=put.needed,
         asked_at=put.asked_at,

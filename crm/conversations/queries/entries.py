@@ -89,7 +89,8 @@ def entries_of(rows: Sequence[Interaction], subjects: dict[int, str] | None = No
 
 
 def has_left(left_on: date | None) -> bool:
-    return left_on is not None and left_on <= clock.today()
+    """Whether somebody's last day has passed."""
+    return left_on is not None and left_on < clock.today()
 
 
 def _around(rows: Sequence[Interaction]) -> _Around:
