@@ -1,0 +1,130 @@
+"""Two who write at the same moment: nothing is lost, nothing is done twice, and one of them is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy import func, select
+
+from crm import clock
+from crm.conversations import commands
+from crm.conversations.entry import Who
+from crm.conversations.models import Ask, Closing, Conversation, Interaction
+from crm.council.models import COUNCIL
+from crm.database import db
+from crm.errors import AlreadyDone, Refused
+from crm.residents.models import Resident
+from crm.responsibilities.models import Responsibility
+from crm.ties.models import Tie
+from tests.cast import keep
+from tests.conversations.scene import log
+
+ROUNDS = 4
+
+
+@pytest.fixture
+def at_once(app) -> Callable[[Sequence[Callable[[], object]]], list[object]]:
+    """Does several things at the same moment, each in a thread and a session of its own; what came of each."""
+
+    def together(acts: Sequence[Callable[[], object]]) -> list[object]:
+        start = Barrier(len(acts))
+        results: list[object] = [None] * len(acts)
+
+        def run(place: int, act: Callable[[], object]) -> None:
+            with app.app_context():
+                start.wait(timeout=20)
+                try:
+                    results[place] = act()
+                except Exception as error:
+                    results[place] = error
+                finally:
+                    db.session.remove()
+
+        threads = [Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
+        db.session.commit()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
+        assert not any(thread.is_alive() for thread in threads), "They wait for each other for ever."
+        return results
+
+    return together
+
+
+def count(model: type) -> int:
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_two_who_log_the_same_person_are_in_one_conversation(app, cast, actor_of_cast, at_once):
+    maggie, ben = actor_of_cast(cast.maggie), actor_of_cast(cast.ben)
+    for number in range(ROUNDS):
+        (somebody,) = keep(Resident(controller_id=COUNCIL, name=f"Caller {number}", created_at=clock.now()))
+        results = at_once([lambda who=somebody: log(maggie, who, "Bin"), lambda who=somebody: log(ben, who, "Bin too")])
+        assert {one.conversation_id for one in results} == {results[0].conversation_id}, results
+        assert sorted(one.joined for one in results) == [False, True]
+        leads = select(func.count()).where(
+            Responsibility.resident_id == somebody, Responsibility.role == "lead", Responsibility.ends_at.is_(None)
+        )
+        assert db.session.scalar(leads) == 1
+
+
+def test_no_contact_is_lost_from_a_tie(app, cast, actor_of_cast, at_once):
+    maggie = actor_of_cast(cast.maggie)
+    results = at_once([lambda n=n: log(maggie, cast.eileen, f"Bin {n}") for n in range(6)])
+    assert not [one for one in results if isinstance(one, Exception)]
+    assert db.session.scalars(select(Tie.count)).all() == [6]
+    assert count(Conversation) == 1
+
+
+def test_two_crossing_groups_do_not_wait_for_each_other_for_ever(app, cast, actor_of_cast, at_once):
+    maggie, ben = actor_of_cast(cast.maggie), actor_of_cast(cast.ben)
+    (ron,) = keep(Resident(controller_id=COUNCIL, name="Ron", created_at=clock.now()))
+    pair = (Who("resident", id=cast.eileen), Who("resident", id=ron))
+    for _ in range(ROUNDS):
+        results = at_once([lambda: log(maggie, pair, "Both"), lambda: log(ben, tuple(reversed(pair)), "Both too")])
+        assert not [one for one in results if isinstance(one, Exception)], results
+    assert count(Interaction) == 2 * ROUNDS
+
+
+def test_the_same_form_sent_twice_at_once_has_one_effect(app, cast, actor_of_cast, at_once):
+    for number in range(ROUNDS):
+        maggie = actor_of_cast(cast.maggie, form_id=f"form-{number}")
+        results = at_once([lambda actor=maggie: log(actor, cast.eileen, "Bin")] * 2)
+        assert sorted(type(one).__name__ for one in results) == ["AlreadyDone", "Logged"], results
+        assert isinstance(next(one for one in results if isinstance(one, Exception)), AlreadyDone)
+    assert count(Interaction) == ROUNDS
+
+
+def test_one_of_two_closes_it(app, cast, actor_of_cast, at_once):
+    maggie, ben = actor_of_cast(cast.maggie), actor_of_cast(cast.ben)
+    about = log(maggie, cast.eileen, "Bin").conversation_id
+    results = at_once(
+        [lambda: commands.conclude(maggie, about, "answered"), lambda: commands.conclude(ben, about, "refused")]
+    )
+    assert sorted(type(one).__name__ for one in results) == ["Refused", "int"], results
+    assert count(Closing) == 1
+
+
+def test_one_of_two_takes_it_up(app, cast, actor_of_cast, at_once):
+    priya, rhys = actor_of_cast(cast.priya), actor_of_cast(cast.rhys)
+    about = log(priya, cast.eileen, "Bin", channel="social", account_id=cast.northmere).conversation_id
+    results = at_once([lambda: commands.take_up(priya, about), lambda: commands.take_up(rhys, about)])
+    assert sorted(type(one).__name__ for one in results) == ["Refused", "int"], results
+    assert isinstance(next(one for one in results if isinstance(one, Exception)), Refused)
+
+
+def test_one_of_two_answers(app, cast, actor_of_cast, at_once):
+    ben, imran = actor_of_cast(cast.ben), actor_of_cast(cast.imran)
+    about = log(actor_of_cast(cast.maggie), cast.eileen, "Bin").conversation_id
+    ask_id = commands.ask(actor_of_cast(cast.maggie), about, team_id=cast.highways, needed="When?")
+    results = at_once(
+        [
+            lambda: commands.answer_ask(ben, ask_id, answer="Thursday"),
+            lambda: commands.answer_ask(imran, ask_id, answer="Friday"),
+        ]
+    )
+    assert sorted(type(one).__name__ for one in results) == ["Refused", "int"], results
+    assert db.session.scalars(select(Ask.answer)).one() in {"Thursday", "Friday"}
