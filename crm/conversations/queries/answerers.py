@@ -102,6 +102,7 @@ def supports(actor: Actor, conversation_id: int) -> tuple[Answerer, ...]:
 
 
 def controller_of_thread(controller_id: int) -> Row[Any]:
+    """The kind of a controller, and the name of its team where it is a circle. One statement."""
     return db.session.execute(
         select(Controller.kind, Team.name)
         .outerjoin(Team, Team.id == Controller.team_id)
@@ -110,6 +111,7 @@ def controller_of_thread(controller_id: int) -> Row[Any]:
 
 
 def private_words(controller: Row[Any]) -> str:
+    """Who can read what this controller keeps; empty for the council as a whole."""
     if controller.kind == "councillor":
         return "Your own casework: only you can read this"
     return f"Only {controller.name} and the head above can read this" if controller.name else ""
