@@ -47,6 +47,8 @@ def migrate(app: Flask) -> None:
 class Sqlite:
     """A file that is overwritten with a copy of the template."""
 
+    name = "sqlite"
+
     def __init__(self, folder: Path) -> None:
         self.file, self._template = folder / "test.sqlite3", folder / "template.sqlite3"
         self.url = f"sqlite:///{self.file}"
@@ -75,6 +77,8 @@ class Sqlite:
 
 class Postgresql:
     """A database of the session's server, emptied and filled again by one script."""
+
+    name = "postgresql"
 
     def __init__(self, server_url: str) -> None:
         self.url = create_database(server_url, "tests")
