@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from crm.conversations.entry import LogEntry, Who
 from crm.conversations.models import Interaction, Participant, Promise
 from crm.council.access import actor_of
 from crm.database import db
+from crm.pages import log
 from crm.residents.models import Resident
 from tests.browser.checks import axe, fits, tab_through
 from tests.browser.watching import watch_of
@@ -228,7 +230,7 @@ def test_somebody_new_and_somebody_beside_them(open_as, cast, known):
     expect(page.locator("[role=option][aria-selected=true]")).to_contain_text("Eileen")
     page.keyboard.press("Enter")
     expect(page.locator(".picked")).to_have_count(2)
-    chip(page, "Spoken for").check()
+    chip(page, "On their behalf").check()
     page.get_by_label("What was said?").fill(SAID)
     page.keyboard.press("Control+Enter")
     arrived(page)
@@ -443,4 +445,16 @@ def test_the_page_says_nothing_wrong_to_the_console(open_as, cast, known):
     typing(page, "gritting")
     page.keyboard.press("Enter")
     taken(page)
+    assert watch_of(page).faults == []
+
+
+def test_whoever_types_on_finds_by_the_last_words(open_as, cast, known, monkeypatch):
+    slowly = log.found
+    monkeypatch.setattr(log, "found", lambda actor, words: (time.sleep(0.5), slowly(actor, words))[1])
+    page = open_as(cast.maggie, at="/log")
+    field = page.get_by_label("Who was it?")
+    with page.expect_request("**/log/people?who=zeb"):
+        field.press_sequentially("zeb")
+    field.fill("gritting")
+    expect(page.locator("[role=option][aria-selected=true]")).to_contain_text("Eileen Marsden")
     assert watch_of(page).faults == []

@@ -29,7 +29,9 @@ class Watch:
         )
         # htmx says of each answer of 400 and more on the console what the test has heard already.
         told_by_htmx = any(f"Response Status Error Code {status}" in message.text for status in self.expects)
-        if message.type in {"error", "warning"} and not refused_as_expected and not told_by_htmx:
+        # One typed on, and a search took the place of the one before; what failed otherwise htmx says in other words.
+        given_up = message.text.startswith(("htmx:afterRequest, ", "htmx:sendAbort, "))
+        if message.type in {"error", "warning"} and not (refused_as_expected or told_by_htmx or given_up):
             self.faults.append(f"console: {message.text}")
 
     def response(self, response: Response) -> None:
