@@ -92,9 +92,14 @@ class _Search:
         self._add(matching(self.actor, (whole,), names_only=True))
 
     def by_everything(self) -> None:
-        """All words as beginnings, anywhere; where that is too much, those in names for themselves."""
-        if self._add(matching(self.actor, (tuple(_anywhere(term) for term in self.terms),))):
-            begun = tuple((Word(term),) for term in self.terms)
+        """All words as beginnings, anywhere; where that is too much, those in names for themselves.
+
+        Of one or two letters only names are meant: what was said begins with them for half the council.
+        """
+        begun = tuple((Word(term),) for term in self.terms)
+        anywhere = tuple(_anywhere(term) for term in self.terms)
+        is_short = all(len(term) <= 2 for term in self.terms)
+        if is_short or self._add(matching(self.actor, (anywhere,))):
             self._add(matching(self.actor, (begun,), names_only=True))
         if access.is_entrusted_only(self.actor):
             self._add(entrusted(self.actor, self.terms))
