@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from crm.council.models import Colleague
 from crm.council.queries import people_to_sign_in_as
-from crm.database import db
+from crm.database import db, end_reading
 from crm.demo.load import RESIDENTS, SEED, YEARS, load
 
 WORTH_A_LOOK = {
@@ -75,7 +75,7 @@ def who_can_sign_in() -> list[str]:
 
 def _has_people() -> bool:
     found = db.session.scalar(select(Colleague.id).limit(1)) is not None
-    db.session.commit()
+    end_reading()
     return found
 
 
