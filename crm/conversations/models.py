@@ -12,6 +12,7 @@ from crm.database import Base, UTCDateTime, words
 CHANNELS = ("in person", "phone", "email", "social", "letter", "web")
 OUTCOMES = ("answered", "statement only", "signposted", "refused", "no reply needed")
 CLOSING = ("answered", "signposted", "refused", "no reply needed")
+_OPEN = text("closed_at IS NULL")
 _OPEN_ASK = text("answered_at IS NULL AND returned_at IS NULL")
 _OPEN_PROMISE = text("kept_at IS NULL AND missed_at IS NULL AND withdrawn_at IS NULL")
 HATS = ("officer", "member of the council", "ward councillor")
@@ -49,6 +50,13 @@ class Conversation(Base):
         Index("ix_conversation_waiting", "controller_id", "waiting_since"),
         Index("ix_conversation_controller_last", "controller_id", "last_at"),
         Index("ix_conversation_ward", "ward_id", "last_at"),
+        Index(
+            "ix_conversation_open",
+            "controller_id",
+            "last_at",
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
     )
 
 

@@ -13,7 +13,6 @@ from crm.conversations.queries.lists import (
     team_conversations,
     waiting_queue,
 )
-from crm.conversations.queries.notes import LineHolder, line_holders
 from crm.conversations.queries.of_resident import (
     Timeline,
     With,
@@ -47,7 +46,6 @@ __all__ = [
     "ConversationRow",
     "Entry",
     "InteractionPage",
-    "LineHolder",
     "Month",
     "Note",
     "Party",
@@ -71,7 +69,6 @@ __all__ = [
     "how_many",
     "in_it_words",
     "interaction_page",
-    "line_holders",
     "listed",
     "load_of",
     "my_conversations",

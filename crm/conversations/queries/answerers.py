@@ -13,12 +13,12 @@ from crm import clock
 from crm.actor import Actor
 from crm.conversations import access
 from crm.conversations.models import Conversation, Participant
-from crm.conversations.queries.notes import LineHolder, line_holders
 from crm.conversations.queries.rows import ConversationRow
 from crm.council.models import COUNCIL, Controller, Post, Team
 from crm.council.queries import holders_of
 from crm.database import db
 from crm.residents.models import Resident
+from crm.responsibilities.line import OnTheLine, on_the_line
 from crm.responsibilities.queries import Stretch, supports_of
 from crm.web.formatting import full_day, many
 
@@ -53,7 +53,7 @@ class AsAt:
 
     on: date
     words: str
-    holders: tuple[LineHolder, ...]
+    holders: tuple[OnTheLine, ...]
 
 
 def lead_of_thread(actor: Actor, about: ConversationRow) -> Answerer:
@@ -130,4 +130,4 @@ def as_at(actor: Actor, stretches: Sequence[Stretch], opened_at: datetime, on: d
         return AsAt(on, f"{full_day(on)} is still to come.", ())
     if not then:
         return AsAt(on, f"Nobody was responsible on {full_day(on)}. What was said began on {full_day(began)}.", ())
-    return AsAt(on, f"Responsible on {full_day(on)}:", line_holders(actor, then))
+    return AsAt(on, f"Responsible on {full_day(on)}:", on_the_line(actor, then))

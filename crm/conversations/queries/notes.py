@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import date
 from itertools import zip_longest
 from typing import Any
@@ -12,7 +11,6 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import aliased
 
 from crm import clock
-from crm.actor import Actor
 from crm.conversations.models import Ask, Closing
 from crm.conversations.queries.entries import has_left
 from crm.conversations.queries.rows import names_of
@@ -26,35 +24,6 @@ from crm.web.formatting import full_day, moment
 
 _Asking, _Answering, _Returning = aliased(Colleague), aliased(Colleague), aliased(Colleague)
 _AskingPost = aliased(Post)
-
-
-@dataclass(frozen=True)
-class LineHolder:
-    """Who answered for something, as the macro `line` of templates/_parts.html has it."""
-
-    kind: str
-    name: str
-    left: bool
-    now: bool
-    href: str
-    dates: str
-    detail: str
-
-
-def line_holders(actor: Actor, stretches: Iterable[Stretch]) -> tuple[LineHolder, ...]:
-    """The line of who was responsible, newest first, from the stretches of `responsibilities.queries.line_of`."""
-    return tuple(
-        LineHolder(
-            kind=stretch.shape,
-            name=_named(actor, stretch),
-            left=stretch.left_on is not None,
-            now=stretch.is_now,
-            href="",
-            dates=_dates(stretch),
-            detail=stretch.post,
-        )
-        for stretch in stretches
-    )
 
 
 def asking_notes(conversation_ids: Collection[int]) -> list[Note]:
@@ -175,33 +144,3 @@ def _leaving(stretch: Stretch, left_on: date) -> Note:
     at = clock.start_of(clock.days_after(left_on, 1))
     kind = "councillor" if stretch.is_councillor else "officer"
     return Note(at, kind, True, f"{stretch.name} left", f"on {full_day(left_on)}.")
-
-
-def _named(actor: Actor, stretch: Stretch) -> str:
-    if stretch.kind == "vacant":
-        return "Nobody in the post"
-    name = stretch.name + {"cover": ", cover", "acting": ", interim"}.get(stretch.kind, "")
-    return f"{name} (you)" if stretch.colleague_id == actor.colleague_id and stretch.name else name
-
-
-def _dates(stretch: Stretch) -> str:
-    if stretch.until_on is None or stretch.until_on > clock.today():
-        words = f"From {full_day(stretch.from_on)}"
-        return words if stretch.until_on is None else f"{words}, until {full_day(_last(stretch))}"
-    words = _from_to(stretch.from_on, _last(stretch))
-    return f"{words}. Left" if stretch.left_on is not None else words
-
-
-def _from_to(first: date, last: date) -> str:
-    """`9 November 2026`, `6 to 9 November 2026`, `21 October to 6 November 2026`."""
-    if first == last:
-        return full_day(last)
-    if first.year != last.year:
-        return f"{full_day(first)} to {full_day(last)}"
-    return f"{first.day}{'' if first.month == last.month else f' {first:%B}'} to {full_day(last)}"
-
-
-def _last(stretch: Stretch) -> date:
-    """The last day on which it held: intervals end on the first day on which they no longer do."""
-    assert stretch.until_on is not None
-    return max(stretch.from_on, clock.days_after(stretch.until_on, -1))

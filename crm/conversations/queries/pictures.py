@@ -16,6 +16,7 @@ from crm.actor import Actor
 from crm.conversations import access
 from crm.conversations.models import Ask, Conversation, Interaction, Promise
 from crm.conversations.queries.lists import with_lead
+from crm.conversations.queries.promises import is_open
 from crm.conversations.queries.rows import ConversationRow, described
 from crm.conversations.rules import FEW, few
 from crm.council.access import hidden_team_ids
@@ -101,13 +102,16 @@ def ward_picture(actor: Actor, ward_ids: Collection[int], *, since: datetime | N
 
 def team_picture(actor: Actor, team_ids: Collection[int]) -> TeamPicture:
     """What the posts of teams answer for now, as far as the actor may know of it. Four statements."""
-    theirs = Post.team_id.in_(team_ids)
-    led = with_lead(actor).where(theirs)
-    ids = led.with_only_columns(Conversation.id)
-    counts = db.session.execute(_counts(Conversation.id.in_(ids))).one()
-    overdue = select(func.count()).where(
-        Promise.conversation_id.in_(ids), Promise.due_on < clock.today(), Promise.kept_at.is_(None),
-        Promise.missed_at.is_(None), Promise.withdrawn_at.is_(None),
+    open_ones = with_lead(actor).where(Post.team_id.in_(team_ids), Conversation.closed_at.is_(None))
+    counts = db.session.execute(_counts(Conversation.id.in_(open_ones.with_only_columns(Conversation.id)))).one()
+    late = and_(is_open(), Promise.due_on < clock.today())
+    overdue = (
+        with_lead(actor)
+        .join(Promise, Promise.conversation_id == Conversation.id)
+        .where(
+            late, Post.team_id.in_(team_ids), Conversation.id.in_(select(Promise.conversation_id).where(late))
+        )
+        .with_only_columns(func.count())
     )  # fmt: skip
     asks = (
         select(func.count())
@@ -119,9 +123,7 @@ def team_picture(actor: Actor, team_ids: Collection[int]) -> TeamPicture:
             Ask.returned_at.is_(None),
         )
     )  # fmt: skip
-    free = led.where(
-        Post.places > 1, Conversation.closed_at.is_(None), PostHolder.id.is_(None)
-    ).with_only_columns(Conversation.id)  # fmt: skip
+    free = open_ones.where(Post.places > 1, PostHolder.id.is_(None)).with_only_columns(Conversation.id)
     return TeamPicture(
         open=counts.open or 0,
         waiting=counts.waiting or 0,

@@ -71,9 +71,11 @@ def promises_due(actor: Actor, *, scope: str = "mine", until: date | None = None
     """
     answering = answering_posts(actor)
     mine = is_mine(actor, answering, with_pool=True) if scope == "mine" else of_team(actor)
-    open_ones = with_lead(actor).join(Promise, Promise.conversation_id == Conversation.id).where(_is_open(), mine)
-    if until is not None:
-        open_ones = open_ones.where(Promise.due_on <= until)
+    due = is_open() if until is None else and_(is_open(), Promise.due_on <= until)
+    # Few promises are open among all that was ever said: the database starts with those.
+    few = select(Promise.conversation_id).where(due)
+    open_ones = with_lead(actor).join(Promise, Promise.conversation_id == Conversation.id)
+    open_ones = open_ones.where(Conversation.id.in_(few), due, mine)
     counted = open_ones.with_only_columns(Promise.due_on).subquery()
     count, overdue = db.session.execute(
         select(func.count(), func.count().filter(counted.c.due_on < clock.today())).select_from(counted)
@@ -87,7 +89,7 @@ def promises_due(actor: Actor, *, scope: str = "mine", until: date | None = None
 def promises_for_resident(actor: Actor, resident_id: int) -> tuple[PromiseRow, ...]:
     """The open promises in conversations with a resident, the earliest day first. Three statements."""
     theirs = select(Participant.conversation_id).where(Participant.resident_id == resident_id)
-    return _promises(actor, and_(Promise.conversation_id.in_(theirs), _is_open()))
+    return _promises(actor, and_(Promise.conversation_id.in_(theirs), is_open()))
 
 
 def promises_in(actor: Actor, conversation_id: int) -> tuple[PromiseRow, ...]:
@@ -108,7 +110,8 @@ def ended(promise: Promise) -> tuple[str, datetime | None]:
     return next(((how, at) for how, at in ends if at is not None), ("", None))
 
 
-def _is_open() -> ColumnElement[bool]:
+def is_open() -> ColumnElement[bool]:
+    """The condition on `promise`: neither kept, nor missed, nor withdrawn."""
     return and_(Promise.kept_at.is_(None), Promise.missed_at.is_(None), Promise.withdrawn_at.is_(None))
 
 

@@ -23,7 +23,7 @@ from crm.conversations.queries.answerers import (
 from crm.conversations.queries.asks import AskRow, asked_of
 from crm.conversations.queries.entries import entries_of
 from crm.conversations.queries.lists import with_lead
-from crm.conversations.queries.notes import LineHolder, asking_notes, closing_notes, holding_notes, line_holders
+from crm.conversations.queries.notes import asking_notes, closing_notes, holding_notes
 from crm.conversations.queries.parties import Party, parties_of
 from crm.conversations.queries.promises import PromiseRow, promises_in
 from crm.conversations.queries.rows import ConversationRow, described
@@ -33,6 +33,7 @@ from crm.council.queries import answering_posts
 from crm.database import db
 from crm.errors import NotFound
 from crm.permissions import Permission
+from crm.responsibilities.line import OnTheLine, on_the_line
 from crm.responsibilities.queries import Stretch, line_of
 
 AT_ONCE = 40
@@ -59,7 +60,7 @@ class ThreadPage:
     left_out: int
     promises: tuple[PromiseRow, ...]
     asks_of_me: tuple[AskRow, ...]
-    holders: tuple[LineHolder, ...]
+    holders: tuple[OnTheLine, ...]
     as_at: AsAt | None
     in_it: str  # "Ben Okafor wrote in this on 12 November, …"
     lead_is_me: bool
@@ -127,7 +128,7 @@ def thread_page(
         left_out=left_out,
         promises=promises_in(actor, conversation_id),
         asks_of_me=tuple(one for one in asked_of(actor) if one.conversation_id == conversation_id),
-        holders=line_holders(actor, stretches),
+        holders=on_the_line(actor, stretches),
         as_at=as_at(actor, stretches, found.opened_at, on) if on is not None else None,
         in_it=in_it_words(who_is_in(actor, conversation_id)),
         lead_is_me=row.post_id in answering.all,
