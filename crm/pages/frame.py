@@ -19,11 +19,11 @@ _PLACES = (
     ("Conversations", "/conversations", Permission.CONVERSATIONS_READ),
     ("Wards", "/wards", Permission.COUNCIL_READ),
     ("Teams", "/teams", Permission.COUNCIL_READ),
-    ("Accounts", "/accounts", Permission.ACCOUNTS_READ),
+    ("Accounts", "/accounts", Permission.ACCOUNTS_EDIT),
     ("Audit", "/audit", Permission.AUDIT_READ),
 )
 
 
 def navigation(actor: Actor | None) -> list[tuple[str, str]]:
-    """The places that the actor may go to, in the order of the header."""
+    """The places of the actor's daily work, in the order of the header; the foot of the page has the others."""
     return [(name, url) for name, url, needs in _PLACES if actor and actor.may(needs)]

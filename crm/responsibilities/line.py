@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 
+from crm import clock
 from crm.actor import Actor
 from crm.responsibilities.queries import Stretch
 from crm.web.formatting import full_day
 
+STANDING_IN = {"cover": ", cover", "acting": ", interim"}
+
 
 @dataclass(frozen=True)
 class OnTheLine:
-    """One node of the line, as the macro `line` draws it."""
+    """One node of the line, as the macro `line` of templates/_parts.html draws it."""
 
     kind: str  # a shape: officer, councillor, team, cover, gap
     name: str
@@ -25,39 +28,50 @@ class OnTheLine:
 
 
 def on_the_line(actor: Actor, stretches: Iterable[Stretch]) -> tuple[OnTheLine, ...]:
-    """The stretches in words, in the order given: newest first, as `line_of` answers."""
-    return tuple(_node(actor, stretch) for stretch in stretches)
-
-
-def _node(actor: Actor, stretch: Stretch) -> OnTheLine:
-    if stretch.kind == "vacant":
-        name = "Nobody in the post"
-    elif stretch.colleague_id is not None and stretch.colleague_id == actor.colleague_id:
-        name = f"{stretch.name} (you)"
-    else:
-        name = stretch.name
-    return OnTheLine(
-        kind=stretch.shape,
-        name=name,
-        left=stretch.left_on is not None,
-        now=stretch.is_now,
-        dates=_dates(stretch),
-        detail=_detail(stretch),
-        href=f"/colleagues/{stretch.colleague_id}" if stretch.colleague_id else f"/posts/{stretch.post_id}",
+    """The stretches of `line_of` in words, in the order given: newest first."""
+    return tuple(
+        OnTheLine(
+            kind=stretch.shape,
+            name=_named(actor, stretch),
+            left=stretch.left_on is not None,
+            now=stretch.is_now,
+            dates=_dates(stretch),
+            detail=_detail(stretch),
+            href=f"/colleagues/{stretch.colleague_id}" if stretch.colleague_id else f"/posts/{stretch.post_id}",
+        )
+        for stretch in stretches
     )
 
 
+def last_day(stretch: Stretch) -> date:
+    """The last day on which it held: intervals end on the first day on which they no longer do."""
+    assert stretch.until_on is not None
+    return max(stretch.from_on, clock.days_after(stretch.until_on, -1))
+
+
+def _named(actor: Actor, stretch: Stretch) -> str:
+    if stretch.kind == "vacant":
+        return "Nobody in the post"
+    name = stretch.name + STANDING_IN.get(stretch.kind, "")
+    return f"{name} (you)" if stretch.colleague_id is not None and stretch.colleague_id == actor.colleague_id else name
+
+
 def _dates(stretch: Stretch) -> str:
-    """From when to when; the last day is the one before the half-open end."""
-    if stretch.until_on is None:
-        return f"From {full_day(stretch.from_on)}"
-    last = max(stretch.from_on, stretch.until_on - timedelta(days=1))
-    if last == stretch.from_on:
+    if stretch.until_on is None or stretch.until_on > clock.today():
+        words = f"From {full_day(stretch.from_on)}"
+        return words if stretch.until_on is None else f"{words}, until {full_day(last_day(stretch))}"
+    words = _from_to(stretch.from_on, last_day(stretch))
+    return f"{words}. Left" if stretch.left_on is not None else words
+
+
+def _from_to(first: date, last: date) -> str:
+    """`9 November 2026`, `6 to 9 November 2026`, `21 October to 6 November 2026`."""
+    if first == last:
         return full_day(last)
-    return f"{full_day(stretch.from_on)} to {full_day(last)}"
+    if first.year != last.year:
+        return f"{full_day(first)} to {full_day(last)}"
+    return f"{first.day}{'' if first.month == last.month else f' {first:%B}'} to {full_day(last)}"
 
 
 def _detail(stretch: Stretch) -> str:
-    how = "" if stretch.kind in {"substantive", "pool", "vacant"} else f", {stretch.kind}"
-    left = f". Left {full_day(stretch.left_on)}" if stretch.left_on else ""
-    return f"{stretch.post}{how}{left}" if stretch.kind != "pool" else f"Shared by those in the post{left}"
+    return "Shared by those in the post" if stretch.kind == "pool" else stretch.post

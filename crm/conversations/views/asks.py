@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
 from crm.conversations import commands, queries
 from crm.conversations.forms import AnswerForm, AskForm, ReturnForm, target
 from crm.conversations.queries import WhoToAsk
-from crm.conversations.views.frame import LARGEST, Answer, bp, note_viewings, to_thread
+from crm.conversations.views.frame import LARGEST, Answer, bp, note_viewings, say_sent, to_thread
 from crm.conversations.views.thread import show_thread
 from crm.permissions import Permission
 from crm.web import htmx
@@ -43,7 +43,7 @@ def ask(conversation_id: int) -> Answer:
     form = AskForm()
     picked = _picked(form, conversation_id) if form.validate() else None
     if picked is not None and form.attempt(lambda: _put(form, conversation_id, picked)):
-        flash(_done(form.kind.data, picked))
+        say_sent(f"ask-{conversation_id}", _done(form.kind.data, picked))
         return to_thread(conversation_id)
     return show_thread(conversation_id, form, picked)
 
@@ -67,7 +67,8 @@ def give_answer(ask_id: int) -> Answer:
             )
         )
         if about is not None:
-            flash("Your answer is in the thread, for whoever asked and whoever comes after them.")
+            words = "Your answer is in the thread, for whoever asked and whoever comes after them."
+            say_sent(f"answer-{ask_id}", words)
             return to_thread(about)
     return _question(ask_id, "answer", form)
 
@@ -89,7 +90,7 @@ def send_back(ask_id: int) -> Answer:
             lambda: commands.return_ask(current_actor(), ask_id, reason=form.reason.data or "")
         )  # fmt: skip
         if about is not None:
-            flash("Sent back, with your reason. The resident’s clock runs on.")
+            say_sent(f"return-{ask_id}", "Sent back, with your reason. The resident’s clock runs on.")
             return to_thread(about)
     return _question(ask_id, "return", form)
 

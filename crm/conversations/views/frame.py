@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from crm.actor import Actor
@@ -26,6 +26,12 @@ def note_viewings(actor: Actor, conversation_id: int) -> None:
     """Write that the actor looks at everybody in a conversation, before the page is answered."""
     for resident_id, restricted in queries.residents_to_view(actor, conversation_id):
         note_viewing(actor, resident_id, restricted=restricted)
+
+
+def say_sent(draft: str, words: str) -> None:
+    """Say what was done, and let the browser forget what it kept of the form."""
+    flash(draft, "draft-sent")
+    flash(words)
 
 
 def number(raw: str | None) -> int | None:

@@ -6,7 +6,7 @@ from flask import flash, render_template, request
 
 from crm.conversations import commands, queries
 from crm.conversations.forms import CorrectionForm, MoveForm, RemovalForm
-from crm.conversations.views.frame import LARGEST, Answer, bp, note_viewings, number, to_thread
+from crm.conversations.views.frame import LARGEST, Answer, bp, note_viewings, number, say_sent, to_thread
 from crm.permissions import Permission
 from crm.residents.queries import search
 from crm.web import htmx
@@ -30,7 +30,7 @@ def correct(interaction_id: int) -> Answer:
             lambda: commands.correct_interaction(current_actor(), interaction_id, text=form.text.data or "")
         )
         if about is not None:
-            flash("The correction stands beside what was written.")
+            say_sent(f"correction-{interaction_id}", "The correction stands beside what was written.")
             return to_thread(about, f"said-{interaction_id}")
     return _page(interaction_id, "correction", form)
 
