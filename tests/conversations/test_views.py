@@ -179,6 +179,7 @@ def test_asking_from_the_thread_without_javascript(grit, cast, client_of):
         url, {"who": "Imran", "needed": "Who decides?", "due_on": "2026-11-20"}, form=f"{url}/asks", follow=True
     )  # fmt: skip
     assert "Asked Imran Aziz, Head of Highways. You stay responsible" in answer.text
+    assert f'<meta name="draft-sent" content="ask-{grit.conversation_id}">' in answer.text
     asked = db.session.scalars(select(Ask).order_by(Ask.id.desc())).first()
     assert (asked.post_id, asked.needed, asked.due_on) == (cast.head_of_highways, "Who decides?", date(2026, 11, 20))
     assert last_act().action == "conversation.asked"
