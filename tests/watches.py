@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Flask, has_request_context, before_render_template, request_started, template_rendered
+from flask import Flask, before_render_template, has_request_context, request_started, template_rendered
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
