@@ -1,14 +1,16 @@
-"""The wards and teams: who speaks for them, and what goes on there, in plain form."""
+"""Wards, teams and organisations: who speaks for them, and what goes on there, in plain form."""
 
 from __future__ import annotations
 
 from flask import render_template
 
+from crm.conversations.queries.of_resident import open_for_organisation
 from crm.conversations.queries.pictures import load_of, team_picture, ward_picture
 from crm.council.teams import team_page_facts
 from crm.council.wards import ward_facts, wards_list
 from crm.pages.frame import bp
 from crm.permissions import Permission
+from crm.residents.cards import organisation_card
 from crm.web.authorise import current_actor, requires
 
 
@@ -40,4 +42,15 @@ def team(team_id: int) -> str:
         team=facts,
         picture=team_picture(actor, team_ids),
         load=load_of(actor, [post.post_id for post in facts.posts]),
+    )
+
+
+@bp.get("/organisations/<int:organisation_id>/conversations")
+@requires(Permission.CONVERSATIONS_READ)
+def organisation_conversations(organisation_id: int) -> str:
+    """What is open between the council and one organisation."""
+    actor = current_actor()
+    card = organisation_card(actor, organisation_id)
+    return render_template(
+        "pages/organisation_conversations.html", card=card, conversations=open_for_organisation(actor, organisation_id)
     )

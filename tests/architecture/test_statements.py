@@ -51,6 +51,9 @@ PAGES = [
     Looked("a resident", play, lambda cast, seen: f"/residents/{cast.eileen}", once_longer=1),  # counts the earlier
     Looked("organisations", play, lambda cast, seen: "/organisations"),
     Looked("an organisation", play, lambda cast, seen: f"/organisations/{seen.organisation}"),
+    Looked(
+        "what is open with an organisation", play, lambda cast, seen: f"/organisations/{seen.organisation}/conversations"
+    ),
     Looked("wards", play, lambda cast, seen: "/wards"),
     Looked("a ward", play, lambda cast, seen: "/wards/E05099001", who="helen", few=6),  # under 5 it shows nothing
     Looked("teams", play, lambda cast, seen: "/teams"),

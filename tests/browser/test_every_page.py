@@ -55,6 +55,9 @@ PAGES: dict[str, Visit] = {
     "pages.help_index": Visit("maggie", at("/help")),
     "pages.help_strength": Visit("maggie", at("/help/strength")),
     "pages.log": Visit("maggie", lambda cast, seen: f"/log?resident={cast.eileen}"),
+    "pages.organisation_conversations": Visit(
+        "maggie", lambda cast, seen: f"/organisations/{seen.organisation}/conversations"
+    ),
     "pages.privacy": Visit("maggie", at("/privacy")),
     "pages.resident": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}"),
     "pages.team": Visit("samina", lambda cast, seen: f"/teams/{cast.hale_neighbourhoods}"),
