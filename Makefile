@@ -34,7 +34,7 @@ test: setup-for-tests ## all checks and tests, on SQLite and on PostgreSQL, in a
 	@echo "Checking which room imports which ..."
 	@$(BIN)/lint-imports > $(VENV)/log 2>&1 || { cat $(VENV)/log; exit 1; }
 	@echo "Testing ..."
-	@$(BIN)/python -m pytest -m "not long" $(ARGS)
+	@$(BIN)/python -m pytest -m "not long" --numprocesses=auto --maxprocesses=4 $(ARGS)
 
 test-long: setup-for-tests ## the tests that take minutes: large councils, crashes
 	@$(BIN)/python -m pytest -m long $(ARGS)
