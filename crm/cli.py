@@ -40,6 +40,13 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return self._app
 
 
+def _let_go_of_the_database() -> None:
+    """What was read so far is done with. On SQLite a reader who stays lets nobody else commit; and the processes that
+    serve begin as copies of this one, which must not share a connection with it."""
+    db.session.remove()
+    db.engine.dispose()
+
+
 @click.command()
 def serve() -> None:
     """Migrate, load the demo council into an empty database, and serve at 127.0.0.1."""
@@ -58,7 +65,7 @@ def serve() -> None:
         click.echo(f"  {line}")
     click.echo("Stop it with Ctrl+C.\n")
     sys.stdout.flush()
-    db.engine.dispose()
+    _let_go_of_the_database()
     _Server(
         app,
         {"bind": f"127.0.0.1:{port}", "workers": 2, "threads": 4, "worker_class": "gthread", "loglevel": "warning"},
