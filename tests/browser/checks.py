@@ -17,7 +17,7 @@ TOO_WIDE = """
   const wide = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= wide) return [];
   const scrolls = element => {
-    for (let up = element; up && up !== document.body; up = up.parentElement)
+    for (let up = element.parentElement; up && up !== document.body; up = up.parentElement)
       if (['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(up).overflowX)) return true;
     return false;
   };

@@ -243,6 +243,16 @@ def test_somebody_new_and_somebody_beside_them(open_as, cast, known):
     }
 
 
+def test_a_long_name_keeps_to_a_phone(open_as, cast, known):
+    page = open_as(cast.maggie, at=f"/log?resident={cast.eileen}", width=360, height=740)
+    for _ in range(2):
+        page.get_by_role("button", name="Add someone else").click()
+        page.get_by_role("button", name="Don’t know the name").click()
+        expect(page.get_by_role("button", name="Add someone else")).to_be_visible()
+    expect(page.locator(".picked")).to_have_count(2)
+    fits(page)
+
+
 def test_the_list_is_a_listbox(open_as, cast, known):
     page = open_as(cast.maggie, at="/log")
     field = page.get_by_role("combobox", name="Who was it?")
