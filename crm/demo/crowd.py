@@ -11,8 +11,9 @@ from crm.council.models import COUNCIL
 from crm.demo import names, quiet, traits, voices
 from crm.demo.days import A_DAY
 from crm.demo.places import Ward, postcode_of
+from crm.demo.rows import responsible
 from crm.demo.talk import Someone, World, converse
-from crm.demo.thread import Party, responsible
+from crm.demo.thread import Party
 from crm.demo.topics import TOPICS
 from crm.residents.models import ContactPoint, Link, Organisation, Resident
 

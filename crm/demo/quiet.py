@@ -8,8 +8,9 @@ from typing import Any
 
 from crm.demo import voices
 from crm.demo.days import A_DAY
+from crm.demo.rows import responsible
 from crm.demo.talk import Someone, World
-from crm.demo.thread import Party, Thread, responsible
+from crm.demo.thread import Party, Thread
 from crm.residents.models import Resident
 
 _BROUGHT = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from crm.accounts.models import Account
-from crm.demo.council import Northmere
 from crm.demo.days import Calendar
 from crm.demo.rows import Book
+from crm.demo.seats import Northmere
 from crm.responsibilities.models import Responsibility
 
 CHANNELS = {

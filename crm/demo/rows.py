@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select, text
@@ -97,3 +98,15 @@ def _copy(model: type[Base], rows: list[dict[str, Any]]) -> None:
     with cursor.copy(f'COPY "{model.__tablename__}" ({columns}) FROM STDIN') as copy:  # type: ignore[attr-defined]
         for row in rows:
             copy.write_row([*(row[name] for name in names), *filled])
+
+
+def responsible(
+    book: Book, post_id: int, at: datetime, *, role: str = "lead",
+    conversation_id: int | None = None, resident_id: int | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """A post leads or supports something from a moment on; the row, which may still be ended."""
+    row_id = book.add(
+        Responsibility, post_id=post_id, role=role, conversation_id=conversation_id, resident_id=resident_id,
+        account_id=None, starts_at=at, ends_at=None, begun_by_id=None,
+    )  # fmt: skip
+    return book.last(Responsibility, row_id)

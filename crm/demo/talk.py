@@ -11,12 +11,12 @@ from itertools import accumulate
 
 from crm.council.models import COUNCIL
 from crm.demo import voices
-from crm.demo.council import Northmere, Posting, Seat
 from crm.demo.days import A_DAY, NAMES, Calendar
 from crm.demo.names import KIN
 from crm.demo.places import Ward
 from crm.demo.register import Line, Register
 from crm.demo.rows import Book
+from crm.demo.seats import Northmere, Posting, Seat
 from crm.demo.thread import Gathered, Party, Thread
 from crm.demo.topics import TOPICS, Topic
 

@@ -9,10 +9,9 @@ from typing import Any
 
 from crm.conversations import rules
 from crm.conversations.models import Ask, Closing, Conversation, Interaction, Participant, Promise
-from crm.demo.council import Posting, Seat
 from crm.demo.register import Line
-from crm.demo.rows import Book
-from crm.responsibilities.models import Responsibility
+from crm.demo.rows import Book, responsible
+from crm.demo.seats import Posting, Seat
 from crm.ties.steps import Contact
 
 SOURCE = "demo"
@@ -238,15 +237,3 @@ class Thread:
         if post_id in self._supports or post_id == self.lead_post_id:
             return
         self._supports[post_id] = responsible(self.book, post_id, at, role="support", conversation_id=self.id)
-
-
-def responsible(
-    book: Book, post_id: int, at: datetime, *, role: str = "lead",
-    conversation_id: int | None = None, resident_id: int | None = None,
-) -> dict[str, Any]:  # fmt: skip
-    """A post leads or supports something from a moment on; the row, which may still be ended."""
-    row_id = book.add(
-        Responsibility, post_id=post_id, role=role, conversation_id=conversation_id, resident_id=resident_id,
-        account_id=None, starts_at=at, ends_at=None, begun_by_id=None,
-    )  # fmt: skip
-    return book.last(Responsibility, row_id)

@@ -52,7 +52,9 @@ PAGES = [
     Looked("organisations", play, lambda cast, seen: "/organisations"),
     Looked("an organisation", play, lambda cast, seen: f"/organisations/{seen.organisation}"),
     Looked(
-        "what is open with an organisation", play, lambda cast, seen: f"/organisations/{seen.organisation}/conversations"
+        "what is open with an organisation",
+        play,
+        lambda cast, seen: f"/organisations/{seen.organisation}/conversations",
     ),
     Looked("wards", play, lambda cast, seen: "/wards"),
     Looked("a ward", play, lambda cast, seen: "/wards/E05099001", who="helen", few=6),  # under 5 it shows nothing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crm.demo.council import Seat
+from crm.demo.seats import Seat
 from crm.demo.story.teller import Teller
 from crm.demo.thread import Party
 

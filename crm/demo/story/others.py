@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from crm.demo import quiet
 from crm.demo.crowd import point
+from crm.demo.rows import responsible
 from crm.demo.story.teller import Teller
-from crm.demo.thread import Party, responsible
+from crm.demo.thread import Party
 
 
 def tell(t: Teller) -> None:

@@ -10,12 +10,13 @@ from typing import Any
 
 from crm import clock
 from crm.council.models import COUNCIL
-from crm.demo.council import Posting, Seat
 from crm.demo.crowd import point
 from crm.demo.places import Ward, postcode_of
 from crm.demo.register import Line
+from crm.demo.rows import responsible
+from crm.demo.seats import Posting, Seat
 from crm.demo.talk import World
-from crm.demo.thread import Party, Thread, responsible
+from crm.demo.thread import Party, Thread
 from crm.residents.models import Link, Organisation, Resident
 
 LATELY = 40
