@@ -118,3 +118,20 @@ def teams_opened() -> int:
     assert entries == opened
     db.session.commit()
     return opened
+
+
+@pytest.mark.parametrize("sent", ["x" * 300, "a\x00b"])
+def test_a_form_number_that_is_none_of_ours_breaks_nothing(probe_as, cast, sent):
+    client = probe_as(cast.maggie)
+    token = client.tokens("/probe/page")
+    for _ in range(2):
+        assert client.post("/probe/teams", data=token | {"name": "x", "form_id": sent}).status_code < 400
+    assert teams_opened() == 1
+
+
+def test_a_form_number_is_its_senders_own(probe_as, cast):
+    sent = {"name": "x", "form_id": "the same"}
+    for who in (cast.maggie, cast.ben):
+        client = probe_as(who)
+        client.post("/probe/teams", data=client.tokens("/probe/page") | sent)
+    assert teams_opened() == 2
