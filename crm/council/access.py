@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NoReturn
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from crm import clock
 from crm.actor import Actor, Hat
@@ -32,7 +32,10 @@ def actor_of(colleague_id: int, *, on: date | None = None) -> Actor | None:
     if not hats_and_name or (hats_and_name[0].left_on is not None and hats_and_name[0].left_on < on):
         return None
     hats = tuple(_hat(row.PostHolder, row.Post) for row in hats_and_name if row.PostHolder is not None)
-    teams = db.session.execute(select(Team.id, Team.parent_id)).all()
+    is_headed = exists().where(
+        Post.team_id == Team.id, Post.is_head, PostHolder.post_id == Post.id, in_force(PostHolder, on)
+    )
+    teams = db.session.execute(select(Team.id, Team.parent_id, is_headed.label("is_headed"))).all()
     parents = {team.id: team.parent_id for team in teams}
     granted = db.session.execute(
         select(RoleGrant.role, Controller.id, Controller.team_id, Controller.post_holder_id)
@@ -49,7 +52,13 @@ def actor_of(colleague_id: int, *, on: date | None = None) -> Actor | None:
         name=hats_and_name[0].name,
         roles=roles,
         hats=hats,
-        controllers=_controllers(roles, hats, parents, {(row.id, row.team_id, row.post_holder_id) for row in granted}),
+        controllers=_controllers(
+            roles,
+            hats,
+            parents,
+            {team.id for team in teams if team.is_headed},
+            {(row.id, row.team_id, row.post_holder_id) for row in granted},
+        ),
         managed_team_ids=rules.below(parents, (hat.team_id for hat in hats if hat.is_head and hat.team_id)),
     )
 
@@ -166,16 +175,19 @@ def _controllers(
     roles: frozenset[Role],
     hats: tuple[Hat, ...],
     parents: dict[int, int | None],
+    headed: set[int],
     candidates: set[tuple[int, int | None, int | None]],
 ) -> tuple[int, ...]:
-    """The council for who works in it; a restricted team for its members and the head directly above it;
-    a councillor's own casework, of every time in office, while they are in office."""
+    """The council for who works in it; a restricted team for its members and the head directly above it, or while
+    nobody is that, the next one up, to whom its vacancies fall; a councillor's own casework, of every time in office,
+    while they are in office."""
     own_teams = {team for hat in hats for team in rules.above(parents, hat.team_id)}
-    headed = {hat.team_id for hat in hats if hat.is_head}
+    headed_by_actor = {hat.team_id for hat in hats if hat.is_head}
     readable = set()
     for controller_id, team_id, post_holder_id in candidates:
         if team_id is not None:
-            may = team_id in own_teams or parents.get(team_id) in headed - {None}
+            head_above = next((team for team in rules.above(parents, parents.get(team_id)) if team in headed), None)
+            may = team_id in own_teams or (head_above is not None and head_above in headed_by_actor)
         elif post_holder_id is not None:
             may = Role.COUNCILLOR in roles
         else:

@@ -166,29 +166,31 @@ def answering_posts(actor: Actor, *, on: date | None = None) -> Answering:
 
 
 def falls_to(on: date) -> dict[int, tuple[int, ...]]:
-    """For each open team post that nobody holds on a day, the held head posts to which its work falls. Two statements.
+    """For each post that nobody holds on a day, the held head posts to which its work falls. Two statements.
 
-    A closed post that still had work counts as vacant too: its rows point at it until somebody moves them.
+    A closed post that still had work counts as vacant too: its rows point at it until somebody moves them. A post of
+    the cabinet or a committee falls to the top of the council. A ward's seat falls to nobody: what hangs on it is a
+    councillor's own.
     """
     posts = db.session.execute(
         select(Post.id, Post.team_id, Post.is_head, PostHolder.id.label("holder"))
         .outerjoin(PostHolder, and_(PostHolder.post_id == Post.id, held_on(on)))
-        .where(Post.team_id.is_not(None))
+        .where(Post.ward_id.is_(None))
     ).all()
     parents = dict(db.session.execute(select(Team.id, Team.parent_id)).all())
     held_heads: dict[int, set[int]] = {}
     for post in posts:
-        if post.is_head and post.holder is not None:
+        if post.is_head and post.holder is not None and post.team_id is not None:
             held_heads.setdefault(post.team_id, set()).add(post.id)
     return {post.id: _heads_for(post.team_id, parents, held_heads) for post in posts if post.holder is None}
 
 
-def _heads_for(team: int, parents: dict[int, int | None], held_heads: dict[int, set[int]]) -> tuple[int, ...]:
+def _heads_for(team: int | None, parents: dict[int, int | None], held_heads: dict[int, set[int]]) -> tuple[int, ...]:
     path = rules.above(parents, team)
-    for step in path:
+    tops = path[-1:] or [each for each, parent in parents.items() if parent is None]
+    for step in path or tops:
         if step in held_heads:
             return tuple(sorted(held_heads[step]))
-    top = path[-1]
-    below_top = [child for child, parent in parents.items() if parent == top]
+    below_top = [child for child, parent in parents.items() if parent in tops]
     nearest = {post for child in below_top for post in held_heads.get(child, ())}
     return tuple(sorted(nearest or {post for heads in held_heads.values() for post in heads}))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from crm.audit.models import AuditEntry
 from crm.council import commands
 from crm.council.access import actor_of
-from crm.council.models import Colleague, Post, PostHolder
+from crm.council.models import Colleague, Post, PostHolder, Team
 from crm.council.queries import answering_posts, holders_of
 from crm.database import db
 from crm.errors import AlreadyDone, BadInput, NotAllowed, NotFound, Refused
@@ -18,6 +18,14 @@ from crm.responsibilities.models import Responsibility
 from tests.cast import keep
 
 FRIDAY = date(2026, 11, 20)
+
+
+LONG_AGO = date(2011, 3, 1)
+
+
+def keep_until(holder: PostHolder, ends_on: date) -> None:
+    holder.ends_on = ends_on
+    db.session.commit()
 
 
 def entries() -> list[AuditEntry]:
@@ -201,3 +209,37 @@ def test_only_managers_add_colleagues(samina, cast, actor_of_cast):
         commands.add_colleague(samina, name="Wen Li", uid="77")
     with pytest.raises(NotAllowed):
         commands.add_colleague(actor_of_cast(cast.maggie), name="Wen Li")
+
+
+def test_the_work_of_a_vacant_post_in_the_cabinet_falls_to_the_top_of_the_council(app, cast):
+    holder = db.session.scalars(select(PostHolder).where(PostHolder.post_id == cast.cabinet_member)).one()
+    keep_until(holder, date(2026, 11, 16))
+    for head in (cast.samina, cast.imran):
+        assert cast.cabinet_member in answering_posts(actor_of(head)).fallen
+    assert cast.cabinet_member not in answering_posts(actor_of(cast.maggie)).all
+
+
+def test_while_nobody_is_directly_above_a_restricted_team_the_next_head_up_knows_it(app, cast):
+    above = keep(
+        Team(name="Children", parent_id=cast.council_team, opened_on=LONG_AGO),
+        Team(name="Safeguarding", opened_on=LONG_AGO),
+    )[0]
+    db.session.get_one(Team, cast.youth_justice).parent_id = above
+    director, direct = keep(
+        Post(title="Chief executive", team_id=cast.council_team, is_head=True, opened_on=LONG_AGO),
+        Post(title="Head of Children", team_id=above, is_head=True, opened_on=LONG_AGO),
+    )
+    keep(PostHolder(colleague_id=cast.owen, post_id=director, starts_on=LONG_AGO))
+    (held,) = keep(PostHolder(colleague_id=cast.amira, post_id=direct, starts_on=LONG_AGO))
+    assert cast.youth_justice_circle in actor_of(cast.amira).controllers
+    assert cast.youth_justice_circle not in actor_of(cast.owen).controllers
+
+    keep_until(db.session.get_one(PostHolder, held), date(2026, 11, 16))
+    keep_until(
+        db.session.scalars(select(PostHolder).where(PostHolder.post_id == cast.youth_justice_worker)).one(),
+        date(2026, 11, 16),
+    )
+    assert cast.youth_justice_circle in actor_of(cast.owen).controllers
+    assert cast.youth_justice_worker in answering_posts(actor_of(cast.owen)).fallen
+    for other in (cast.amira, cast.samina, cast.imran):
+        assert cast.youth_justice_circle not in actor_of(other).controllers
