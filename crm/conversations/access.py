@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from crm.actor import Actor, Hat
 from crm.conversations.models import Ask, Conversation, Interaction, Promise
 from crm.council import rules as council_rules
-from crm.council.models import COUNCIL, Controller, Team
+from crm.council.models import COUNCIL, Controller, Post, Team
 from crm.database import db
 from crm.errors import NotFound, Refused
 from crm.responsibilities.models import Responsibility
@@ -90,14 +90,28 @@ def controller_of(hat: Hat | None) -> int:
         if found is None:
             raise Refused("Your time in office has no casework set up. Ask the digital team to load you again.")
         return found
-    if hat.team_id is None:
+    return _circle_of(hat.team_id)
+
+
+def writes_for(post_id: int, controller_id: int) -> bool:
+    """Whether who holds a post writes for a controller, and so reads what is written for it. Three statements at most.
+
+    Never of a councillor's casework: that belongs to a time in office, and no post has it.
+    """
+    post = db.session.get_one(Post, post_id)
+    return post.ward_id is None and _circle_of(post.team_id) == controller_id
+
+
+def _circle_of(team_id: int | None) -> int:
+    """The controller of the closest restricted team at or above a team; else the council."""
+    if team_id is None:
         return COUNCIL
     restricted = db.session.execute(select(Controller.team_id, Controller.id).where(Controller.team_id.is_not(None)))
     circles = {team: controller for team, controller in restricted if team is not None}
     if not circles:
         return COUNCIL
     parents = dict(db.session.execute(select(Team.id, Team.parent_id)).all())
-    path = council_rules.above(parents, hat.team_id)
+    path = council_rules.above(parents, team_id)
     return next((circles[team] for team in path if team in circles), COUNCIL)
 
 

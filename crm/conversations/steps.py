@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import or_, select, update
@@ -12,7 +12,7 @@ from crm.conversations import rules
 from crm.conversations.models import Ask, Closing, Conversation, Interaction, Participant, Promise
 from crm.database import db
 from crm.errors import BadInput
-from crm.residents.models import Resident
+from crm.residents.models import Organisation, Resident
 from crm.ties.steps import Contact, rebuild
 
 
@@ -44,14 +44,27 @@ def restate(conversation: Conversation) -> None:
         conversation.last_at = max(row.occurred_at for row in spoken)
 
 
-def lock_residents(resident_ids: Sequence[int]) -> None:
+def lock_people(resident_ids: Collection[int], organisation_ids: Collection[int] = ()) -> None:
     """Let nobody else log these people, or move something to them, until the transaction ends. In one fixed order, and
     before any conversation is locked, so that two who write at once never wait for each other in a circle."""
-    if resident_ids:
-        db.session.execute(
-            select(Resident.id).where(Resident.id.in_(resident_ids)).order_by(Resident.id)
-            .with_for_update(key_share=True)
-        )  # fmt: skip
+    for kind, ids in ((Resident, resident_ids), (Organisation, organisation_ids)):
+        if ids:
+            db.session.execute(
+                select(kind.id).where(kind.id.in_(ids)).order_by(kind.id).with_for_update(key_share=True)
+            )
+
+
+def people_in(conversation_id: int) -> tuple[set[int], set[int]]:
+    """The residents and the organisations that take part in a conversation, by id. One statement."""
+    rows = db.session.execute(
+        select(Participant.resident_id, Participant.organisation_id)
+        .where(Participant.conversation_id == conversation_id)
+        .distinct()
+    ).all()
+    return (
+        {row.resident_id for row in rows if row.resident_id is not None},
+        {row.organisation_id for row in rows if row.organisation_id is not None},
+    )
 
 
 def locked_conversation(conversation_id: int) -> Conversation:

@@ -295,3 +295,13 @@ def test_as_many_statements_for_one_question_as_for_many(grit, cast, actor_of_ca
     with sql_count() as many:
         assert len(asked_of(ben)) == 7
     assert len(many) == len(one)
+
+
+def test_what_was_sent_back_too_late_stays_with_who_took_it_on(grit, cast, actor_of_cast, at):
+    put = commands.pass_on(actor_of_cast(cast.maggie), grit, post_id=cast.highways_inspector, needed="Yours?")
+    at(timedelta(minutes=1))
+    commands.take_on(actor_of_cast(cast.amira), grit)
+    at(timedelta(minutes=1))
+    commands.return_ask(actor_of_cast(cast.ben), put, reason="Not ours")
+    assert lead_of("conversation", [grit]) == {grit: cast.tarn_officer}
+    assert ids(asked_of(actor_of_cast(cast.ben))) == []

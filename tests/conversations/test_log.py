@@ -329,3 +329,19 @@ def test_what_is_written_while_covering_stays_with_the_post_that_is_covered(app,
     covered = log(amira, cast.eileen, GRIT)
     leads = lead_of("conversation", [hers.conversation_id, covered.conversation_id])
     assert leads == {hers.conversation_id: cast.tarn_officer, covered.conversation_id: cast.hale_officer}
+
+
+@pytest.mark.parametrize(
+    ("who", "acting_as", "post"),
+    [("helen", "ward councillor", "councillor_hale"), ("jo", None, "youth_justice_worker")],
+    ids=["casework", "restricted"],
+)
+def test_what_the_keepers_of_an_account_may_not_read_is_not_theirs_to_answer_for(
+    app, cast, actor_of_cast, who, acting_as, post
+):
+    actor = actor_of_cast(getattr(cast, who))
+    through = {"channel": "social", "account_id": cast.northmere}
+    logged = log(actor, Who("new", name="Somebody"), "Only for us", acting_as=acting_as, **through)
+    own = getattr(cast, post)
+    assert lead_of("conversation", [logged.conversation_id]) == {logged.conversation_id: own}
+    assert lead_of("resident", logged.resident_ids) == {logged.resident_ids[0]: own}

@@ -205,3 +205,22 @@ def test_a_correction_stands_beside_its_original(app, cast, actor_of_cast):
     assert db.session.scalar(select(func.count()).select_from(Amendment)) == 1
     with pytest.raises(BadInput):
         commands.correct_interaction(maggie, logged.interaction_id, text="  ")
+
+
+def test_a_conversation_named_after_what_was_moved_takes_another_name(ron, cast, actor_of_cast):
+    maggie = actor_of_cast(cast.maggie)
+    wrong = log(maggie, cast.eileen, SECRET)
+    log(maggie, cast.eileen, "The grit bin is empty", conversation_id=wrong.conversation_id)
+    commands.move_interaction(maggie, wrong.interaction_id, from_resident_id=cast.eileen, to_resident_id=ron)
+    assert conversation(wrong.conversation_id).subject == "The grit bin is empty"
+    assert [hit.id for hit in search(maggie, "asbestosis").hits] == [ron]
+
+
+def test_what_was_removed_finds_nobody_else_in_the_conversation_either(ron, cast, actor_of_cast):
+    maggie = actor_of_cast(cast.maggie)
+    first = log(maggie, cast.eileen, SECRET)
+    others = (resident(ron), Who("new organisation", name="Hale Lunch Club"))
+    log(maggie, others, "The grit bin is empty", conversation_id=first.conversation_id)
+    assert len(search(maggie, "asbestosis").hits) == 3
+    commands.remove_passage(maggie, first.interaction_id, passage=SECRET, reason="Not ours to keep")
+    assert search(maggie, "asbestosis").hits == ()

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import func, select
 
 from crm import clock
+from crm.check import findings
 from crm.conversations import commands
 from crm.conversations.entry import Who
 from crm.conversations.models import Ask, Closing, Conversation, Interaction
 from crm.council.models import COUNCIL
 from crm.database import db
 from crm.errors import AlreadyDone, Refused
-from crm.residents.models import Resident
+from crm.residents.models import Organisation, Resident
 from crm.responsibilities.models import Responsibility
 from crm.ties.models import Tie
 from tests.cast import keep
@@ -128,3 +130,28 @@ def test_one_of_two_answers(app, cast, actor_of_cast, at_once):
     )
     assert sorted(type(one).__name__ for one in results) == ["Refused", "int"], results
     assert db.session.scalars(select(Ask.answer)).one() in {"Thursday", "Friday"}
+
+
+def test_two_who_take_on_conversations_of_one_resident(app, cast, actor_of_cast, at_once):
+    maggie, ben, priya = actor_of_cast(cast.maggie), actor_of_cast(cast.ben), actor_of_cast(cast.priya)
+    desk = {"channel": "social", "account_id": cast.northmere, "start_new": True}
+    for number in range(ROUNDS):
+        (somebody,) = keep(Resident(controller_id=COUNCIL, name=f"Caller {number}", created_at=clock.now()))
+        one, other = (log(priya, somebody, words, **desk).conversation_id for words in ("Bin", "Drain"))
+        with clock.stopped(clock.now() + timedelta(minutes=1), everywhere=True):
+            results = at_once(
+                [lambda one=one: commands.take_on(maggie, one), lambda other=other: commands.take_on(ben, other)]
+            )
+        assert results == [one, other]
+    assert findings() == []
+
+
+@pytest.mark.parametrize("who", ["maggie", "jo"])
+def test_two_who_log_the_same_organisation_are_in_one_conversation(app, cast, actor_of_cast, at_once, who):
+    """Also in a restricted team, whose own row for the search the first of them makes."""
+    one, other = actor_of_cast(getattr(cast, who)), actor_of_cast(cast.ben if who == "maggie" else cast.jo)
+    for number in range(ROUNDS):
+        (club,) = keep(Organisation(controller_id=COUNCIL, name=f"Club {number}", kind="other", created_at=clock.now()))
+        them = Who("organisation", id=club)
+        results = at_once([lambda them=them: log(one, them, "Bin"), lambda them=them: log(other, them, "Bin too")])
+        assert {logged.conversation_id for logged in results} == {results[0].conversation_id}, results

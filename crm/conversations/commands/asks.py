@@ -102,7 +102,8 @@ def answer_ask(actor: Actor, ask_id: int, *, answer: str, kind: str = "answer") 
 
 
 def return_ask(actor: Actor, ask_id: int, *, reason: str) -> int:
-    """Send it back with a reason; what was passed on is led again by who passed it. Returns the conversation."""
+    """Send it back with a reason; what was passed on is led again by who passed it, unless somebody else took it on
+    meanwhile. Returns the conversation."""
     reason = typed.passage(reason, field="reason", label="why it is not yours", longest=2000, required=True)
     with transaction():
         refuse_repeated(actor)
@@ -113,7 +114,7 @@ def return_ask(actor: Actor, ask_id: int, *, reason: str) -> int:
         act = record(
             actor, "ask.returned", "conversation", put.conversation_id, controller_id=put.controller_id, ask_id=put.id
         )
-        if put.kind == "pass" and put.asked_by_post_id is not None:
+        if put.kind == "pass" and put.asked_by_post_id is not None and _leads(put):
             responsibilities.pass_on(
                 act.id, "conversation", put.conversation_id, post_id=put.asked_by_post_id, at=put.returned_at
             )
@@ -122,6 +123,11 @@ def return_ask(actor: Actor, ask_id: int, *, reason: str) -> int:
         elif put.post_id is not None and not _still_takes_part(put):
             responsibilities.end_support("conversation", put.conversation_id, post_id=put.post_id, at=put.returned_at)
         return put.conversation_id
+
+
+def _leads(put: Ask) -> bool:
+    """Whether the post to which a conversation was passed on still answers for it."""
+    return lead_of("conversation", [put.conversation_id]).get(put.conversation_id) == put.post_id
 
 
 def _still_takes_part(put: Ask) -> bool:

@@ -40,7 +40,7 @@ def log_interaction(actor: Actor, entry: LogEntry) -> Logged:
     where the conversation stands follow in the same transaction.
 
     Raises BadInput by field; Refused where a rule says no (political, another controller's resident); NotFound.
-    Locks the residents, then the conversation: of two who log the same people at once the second finds the first's.
+    Locks the people, then the conversation: of two who log the same people at once the second finds the first's.
     """
     with transaction():
         refuse_repeated(actor)
@@ -50,7 +50,7 @@ def log_interaction(actor: Actor, entry: LogEntry) -> Logged:
         steps.refuse_unknown_service(entry.service_code)
         controller_id = _controller(actor, entry, hats)
         party = party_of(actor, entry.people, controller_id)
-        steps.lock_residents(party.resident_ids)
+        steps.lock_people(party.resident_ids, party.organisation_ids)
         conversation = _joined(actor, entry, party, controller_id)
         joined = conversation is not None
         conversation = conversation or _started(entry, party, controller_id)
@@ -204,8 +204,13 @@ def _make_responsible(
 
 
 def _first_lead(hat: Hat | None, account: Account | None, interaction: Interaction) -> int:
-    """What came in over a corporate account falls to the post that keeps the account; all else to the writer's own."""
+    """What came in over a corporate account falls to the post that keeps the account; all else to the writer's own.
+
+    So does what the account's keepers may not read: casework, a restricted team's.
+    """
     keeper = lead_of("account", [account.id]).get(account.id) if account else None
+    if keeper is not None and not access.writes_for(keeper, interaction.controller_id):
+        keeper = None
     own = hat.post_id if hat else None
     found = (keeper or own) if interaction.colleague_id is None else (own or keeper)
     if found is None:

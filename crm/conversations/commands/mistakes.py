@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -33,9 +35,10 @@ def move_interaction(
     to_name = typed.line(to_name, field="to", label="the name")
     with transaction():
         refuse_repeated(actor)
-        controller_id = access.interaction(actor, interaction_id).controller_id
-        right = _right_one(actor, controller_id, to_resident_id, to_name)
-        steps.lock_residents([from_resident_id, right.id])
+        found = access.interaction(actor, interaction_id)
+        right = _right_one(actor, found.controller_id, to_resident_id, to_name)
+        resident_ids, organisation_ids = steps.people_in(found.conversation_id)
+        steps.lock_people({*resident_ids, from_resident_id, right.id}, organisation_ids)
         left, interaction = access.interaction_to_amend(actor, interaction_id)
         wrong = _participation(interaction.id, from_resident_id)
         _refuse_same(interaction.id, wrong, right)
@@ -50,7 +53,7 @@ def move_interaction(
             lead = lead_of("conversation", [entered.id])[entered.id]
             responsibilities.begin(act.id, post_id=lead, at=clock.now(), resident_id=right.id)
         steps.rebuild_ties(sorted([from_resident_id, right.id]))
-        _relearn([from_resident_id, right.id], [], left.controller_id)
+        _relearn({*resident_ids, from_resident_id, right.id}, organisation_ids, left.controller_id)
         return entered.id
 
 
@@ -63,6 +66,8 @@ def remove_passage(actor: Actor, interaction_id: int, *, passage: str, reason: s
     passage = typed.passage(passage, field="passage", label="the passage to remove", required=True)
     with transaction():
         refuse_repeated(actor)
+        resident_ids, organisation_ids = steps.people_in(access.interaction(actor, interaction_id).conversation_id)
+        steps.lock_people(resident_ids, organisation_ids)
         conversation, interaction = access.interaction_to_amend(actor, interaction_id)
         corrections = _corrections(interaction.id)
         if not any(passage in text for text in (interaction.body, *(one.text for one in corrections))):
@@ -77,7 +82,8 @@ def remove_passage(actor: Actor, interaction_id: int, *, passage: str, reason: s
         conversation.subject = conversation.subject.replace(" ".join(passage.split()), REMOVED)[:200]
         db.session.add(_amendment(actor, interaction.id, "removal", reason))
         steps.restate(conversation)
-        _relearn(*_takers_part(interaction.id), conversation.controller_id)
+        # Everybody in the conversation is found by its name too.
+        _relearn(resident_ids, organisation_ids, conversation.controller_id)
         record(
             actor, "interaction.passage_removed", "conversation", conversation.id,
             controller_id=conversation.controller_id, interaction_id=interaction.id,
@@ -180,10 +186,26 @@ def _settle(interaction: Interaction, left: Conversation, entered: Conversation)
             participant.conversation_id = entered.id
         steps.promises_move_with(interaction, entered.id)
         steps.restate(entered)
+        _rename(left, interaction.body)
     steps.restate(left)
 
 
-def _relearn(resident_ids: list[int], organisation_ids: list[int], controller_id: int) -> None:
+def _rename(left: Conversation, body: str) -> None:
+    """A conversation that was named after what somebody else said takes its name from what was said in it first."""
+    if left.subject != rules.first_words(body):
+        return
+    db.session.flush()
+    first = db.session.scalar(
+        select(Interaction.body)
+        .where(Interaction.conversation_id == left.id)
+        .order_by(Interaction.occurred_at, Interaction.id)
+        .limit(1)
+    )
+    if first is not None:
+        left.subject = rules.first_words(first)
+
+
+def _relearn(resident_ids: Collection[int], organisation_ids: Collection[int], controller_id: int) -> None:
     """Search finds people by words that are still theirs. One statement for each of them."""
     db.session.flush()
     kept = [
@@ -215,16 +237,6 @@ def _corrections(interaction_id: int) -> list[Amendment]:
             .where(Amendment.interaction_id == interaction_id, Amendment.kind == "correction")
             .with_for_update()
         )
-    )
-
-
-def _takers_part(interaction_id: int) -> tuple[list[int], list[int]]:
-    rows = db.session.execute(
-        select(Participant.resident_id, Participant.organisation_id).where(Participant.interaction_id == interaction_id)
-    ).all()
-    return (
-        [row.resident_id for row in rows if row.resident_id is not None],
-        [row.organisation_id for row in rows if row.organisation_id is not None],
     )
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
-
-from sqlalchemy import select
 
 from crm import clock
 from crm.actor import Actor, Hat
 from crm.audit.steps import record, refuse_repeated
-from crm.conversations import access
-from crm.conversations.models import Conversation, Participant
+from crm.conversations import access, steps
+from crm.conversations.models import Conversation
 from crm.council.models import Post
 from crm.database import db, transaction
 from crm.errors import Refused
@@ -25,6 +24,8 @@ def take_on(actor: Actor, conversation_id: int) -> int:
     """
     with transaction():
         refuse_repeated(actor)
+        resident_ids, _ = steps.people_in(access.conversation(actor, conversation_id).id)
+        steps.lock_people(resident_ids)
         conversation = access.conversation_to_write_in(actor, conversation_id)
         if conversation.closed_at is not None:
             raise Refused("This conversation is closed. Log what is new, and it opens again.")
@@ -41,7 +42,7 @@ def take_on(actor: Actor, conversation_id: int) -> int:
             raise Refused("You answer for this conversation already.")
         conversation.taken_up_by_id = None
         conversation.taken_up_at = None
-        _take_along(act.id, conversation, before, hat.post_id, at)
+        _take_along(act.id, resident_ids, before, hat.post_id, at)
         return conversation.id
 
 
@@ -51,11 +52,9 @@ def hat_to_take_on_with(actor: Actor, conversation: Conversation) -> Hat | None:
     return next((hat for hat in own if access.controller_of(hat) == conversation.controller_id), None)
 
 
-def _take_along(act_id: int, conversation: Conversation, before: int | None, post_id: int, at: datetime) -> None:
+def _take_along(act_id: int, resident_ids: Collection[int], before: int | None, post_id: int, at: datetime) -> None:
     if before is None or db.session.get_one(Post, before).places == 1:
         return
-    in_it = select(Participant.resident_id).where(Participant.conversation_id == conversation.id).distinct()
-    resident_ids = [resident_id for resident_id in db.session.scalars(in_it) if resident_id is not None]
     for resident_id, lead in sorted(lead_of("resident", resident_ids).items()):
         if lead == before:
             responsibilities.pass_on(act_id, "resident", resident_id, post_id=post_id, at=at)
