@@ -17,7 +17,7 @@
 `at`             the clock: stands at Monday 16 November 2026, 10:00 in London, until a test moves it
 `keep(*rows)`    (from tests.cast) writes plain rows to set a scene, returns ids
 `app_with(...)`  another application on the same database, with other settings
-`empty_url`      the address of a new, empty, unmigrated database of the same kind
+`empty_url`      the address of a new, empty, unmigrated database of the same kind; `empty_app` an application on it
 
 The client does what a browser without JavaScript does, CSRF included:
     client.submit("/log", {"words": "Bin empty"}, form="/conversations")
@@ -119,6 +119,16 @@ def empty_url(database: Sqlite | Postgresql, tmp_path: Path, request: pytest.Fix
     if isinstance(database, Sqlite):
         return f"sqlite:///{tmp_path / 'empty.sqlite3'}"
     return create_database(request.getfixturevalue("postgres_server"), "empty")
+
+
+@pytest.fixture
+def empty_app(empty_url: str) -> Iterator[Flask]:
+    """An application on such a database; what it opens is closed again."""
+    app = make_app(empty_url)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture

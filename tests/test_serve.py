@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from sqlalchemy import create_engine, text
 
-from tests.databases import make_app
 
-
-def test_what_it_read_before_keeps_nobody_from_writing(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_it_read_before_keeps_nobody_from_writing(
+    empty_app: Flask, empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The first process reads who can sign in and then lives for weeks: a reader that stays locks SQLite's journal."""
     written = []
 
@@ -22,8 +23,7 @@ def test_what_it_read_before_keeps_nobody_from_writing(empty_url: str, monkeypat
 
     monkeypatch.setattr("crm.demo.cli.RESIDENTS", 20)
     monkeypatch.setattr("crm.cli._Server.run", serve)
-    app = make_app(empty_url)
-    with app.app_context():
-        result = app.test_cli_runner().invoke(args=["serve"])
+    with empty_app.app_context():
+        result = empty_app.test_cli_runner().invoke(args=["serve"])
     assert result.exit_code == 0, result.output
     assert written

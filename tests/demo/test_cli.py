@@ -13,19 +13,18 @@ from crm.council.models import Colleague
 from crm.database import db
 from crm.demo.cli import load_if_empty
 from crm.residents.models import Resident
-from tests.databases import make_app, migrate
+from tests.databases import migrate
 
 
 @pytest.fixture
-def demo_load(empty_url: str) -> Callable[..., Result]:
+def demo_load(empty_app: Flask) -> Callable[..., Result]:
     """Runs `flask demo load` on an empty migrated database."""
-    app = make_app(empty_url)
-    migrate(app)
+    migrate(empty_app)
 
     def run(*arguments: str) -> Result:
-        return app.test_cli_runner().invoke(args=["demo", "load", *arguments])
+        return empty_app.test_cli_runner().invoke(args=["demo", "load", *arguments])
 
-    run.app = app  # type: ignore[attr-defined]
+    run.app = empty_app  # type: ignore[attr-defined]
     return run
 
 
@@ -63,12 +62,11 @@ def test_it_says_how_far_it_is_and_how_long_it_took(demo_load: Callable[..., Res
 
 
 def test_serving_loads_it_once(
-    empty_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    empty_app: Flask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("crm.demo.cli.RESIDENTS", 20)
-    app = make_app(empty_url)
-    migrate(app)
-    with app.app_context():
+    migrate(empty_app)
+    with empty_app.app_context():
         load_if_empty()
         assert "Loading the demo council" in capsys.readouterr().out
         many = db.session.scalar(select(func.count(Resident.id)))
