@@ -90,4 +90,4 @@ class Actor:
     @property
     def post_line(self) -> str:
         """The posts held, in a few words: for the footer of each page."""
-        return ", ".join(f"{hat.title} ({hat.kind})" if hat.kind == "cover" else hat.title for hat in self.hats)
+        return "; ".join(f"{hat.title} ({hat.kind})" if hat.kind == "cover" else hat.title for hat in self.hats)

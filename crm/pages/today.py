@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import render_template
+from flask import render_template, request
 from sqlalchemy import Select, func, select
 
 from crm import clock
@@ -23,6 +23,7 @@ from crm.responsibilities.queries import led_by
 from crm.web.authorise import current_actor, requires
 
 FEW = 5
+MANY = 200
 NEW_IN_POST = timedelta(days=14)
 
 
@@ -72,21 +73,23 @@ class Today:
 @requires(Permission.TODAY_READ)
 def today() -> str:
     """What waits for the reader: their own posts', those they cover, and vacant ones that fall to them."""
-    return render_template("pages/today.html", page=_today(current_actor()))
+    promises = MANY if request.args.get("promises") == "all" else FEW
+    return render_template("pages/today.html", page=_today(current_actor(), promises=promises))
 
 
-def _today(actor: Actor) -> Today:
+def _today(actor: Actor, *, promises: int) -> Today:
     works = actor.may(Permission.CONVERSATIONS_READ)
-    has_pool = any(hat.places > 1 for hat in actor.hats)
+    # A ward's councillors share a post and no casework.
+    has_pool = any(hat.places > 1 and hat.ward_id is None for hat in actor.hats)
     return Today(
         day=clock.today(),
-        posts=", ".join(hat.title for hat in actor.hats if hat.kind != "cover"),
+        posts="; ".join(hat.title for hat in actor.hats if hat.kind != "cover"),
         covering=tuple(_covering(hat) for hat in actor.hats if hat.kind == "cover"),
         taken_over=_taken_over(actor) if works else (),
         has_conversations=works,
         waiting=waiting_queue(actor, per_page=FEW).rows if works else (),
         waiting_count=how_many(actor, Wanted("waiting")) if works else 0,
-        promises=promises_due(actor, limit=FEW) if works else Promises((), 0, 0),
+        promises=promises_due(actor, limit=promises) if works else Promises((), 0, 0),
         asked=asked_of(actor) if works else (),
         mine=my_conversations(actor, per_page=FEW).rows if works else (),
         mine_count=how_many(actor, Wanted("mine")) if works else 0,

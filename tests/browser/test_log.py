@@ -331,6 +331,15 @@ def test_a_draft_survives_a_reload_with_whom_it_is_about(open_as, cast, known):
     assert page.evaluate("localStorage.length") == 0
 
 
+def test_going_back_after_saving_does_not_offer_the_same_words_again(open_as, cast, known):
+    page = open_as(cast.maggie, at=f"/log?resident={cast.eileen}")
+    page.get_by_label("What was said?").fill(SAID)
+    page.keyboard.press("Control+Enter")
+    arrived(page)
+    page.go_back()
+    expect(page.get_by_label("What was said?")).to_have_value("")
+
+
 def test_one_may_start_again(open_as, cast, known):
     page = open_as(cast.maggie, at="/log")
     page.get_by_label("What was said?").fill(SAID)

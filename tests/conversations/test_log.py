@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from crm import clock
+from crm.accounts.models import Account
 from crm.conversations import access
 from crm.conversations.entry import Who
 from crm.conversations.models import Conversation, Interaction, Participant, Promise
@@ -18,9 +19,11 @@ from crm.residents.models import Resident, SearchRow
 from crm.responsibilities.models import Responsibility
 from crm.responsibilities.queries import lead_of, supports_of
 from crm.ties.models import Tie
+from crm.ties.queries import who_knows
 from tests.cast import keep
 from tests.conversations.scene import conversation, interaction, last_act, log, resident
 
+LONG_AGO = datetime(2020, 1, 6, tzinfo=UTC)
 GRIT = "The grit bin is empty. It freezes on Thursday."
 
 
@@ -345,3 +348,21 @@ def test_what_the_keepers_of_an_account_may_not_read_is_not_theirs_to_answer_for
     own = getattr(cast, post)
     assert lead_of("conversation", [logged.conversation_id]) == {logged.conversation_id: own}
     assert lead_of("resident", logged.resident_ids) == {logged.resident_ids[0]: own}
+
+
+def test_somebody_of_a_restricted_team_writes_in_the_councils_conversation_as_themselves_alone(
+    app, cast, actor_of_cast
+):
+    """Their name stands there, since they wrote it; neither their post nor their account does."""
+    jo, maggie = actor_of_cast(cast.jo), actor_of_cast(cast.maggie)
+    about = log(maggie, cast.eileen, GRIT).conversation_id
+    (theirs,) = keep(Account(kind="corporate", network="email", handle="yj@northmere.example", normal="yj@x"))
+    keep(Responsibility(post_id=cast.youth_justice_worker, account_id=theirs, role="lead", starts_at=LONG_AGO))
+    with pytest.raises(Refused, match="through which account"):
+        log(jo, cast.eileen, "Seen", channel="email", account_id=theirs, conversation_id=about)
+    log(jo, cast.eileen, "Seen", conversation_id=about)
+    assert supports_of("conversation", [about]) == {}
+    assert [(one.name, one.post) for one in who_knows(maggie, cast.eileen) if one.id == cast.jo] == [
+        ("Jo Pennington", "")
+    ]
+    assert [one.post for one in who_knows(jo, cast.eileen) if one.is_me] == ["Youth justice worker"]

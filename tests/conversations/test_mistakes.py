@@ -134,7 +134,7 @@ def test_nothing_moves_to_whom_another_controller_knows(app, cast, actor_of_cast
     jo = actor_of_cast(cast.jo)
     young = log(jo, Who("new", name="Sol"), "In our care").resident_ids[0]
     wrong = log(actor_of_cast(cast.maggie), cast.eileen, "Her grandson")
-    with pytest.raises(Refused, match="another responsibility for data"):
+    with pytest.raises(Refused, match="Other people may know of Sol than may read this"):
         commands.move_interaction(jo, wrong.interaction_id, from_resident_id=cast.eileen, to_resident_id=young)
     with pytest.raises(NotFound):
         commands.move_interaction(

@@ -12,6 +12,7 @@ from crm.conversations import commands
 from crm.conversations.entry import Who
 from crm.conversations.models import Ask, Interaction, Participant, Promise
 from crm.database import db
+from crm.errors import Refused
 from crm.responsibilities.queries import lead_of
 from tests.checked_client import HTMX, Page, words
 from tests.conversations.scene import conversation, interaction, last_act, log
@@ -423,3 +424,12 @@ def test_casework_is_seen_by_its_councillor_and_by_nobody_else(app, cast, actor_
         client = client_of(other)
         assert client.get(url).status_code == 404
         assert "Noise" not in client.get("/conversations?show=all&q=noise").text
+
+
+def test_casework_knows_no_pool_though_several_share_the_post(app, cast, actor_of_cast, client_of):
+    case = log(actor_of_cast(cast.helen), Who("new", name="Gareth"), "Noise at night", acting_as="ward councillor")
+    page = words(client_of(cast.helen).get(f"/conversations/{case.conversation_id}"))
+    assert "pool" not in page
+    assert "Now: Helen Brathay (you)" in page
+    with pytest.raises(Refused, match="stays with you"):
+        commands.put_back(actor_of_cast(cast.helen), case.conversation_id)

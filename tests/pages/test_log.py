@@ -704,7 +704,11 @@ def test_casework_does_not_reach_the_council_by_the_way(client_of, cast, logged)
         f"/log?resident={nora.resident_ids[0]}", {"body": "Damp.", "acting_as": "member of the council"}, form=LOG
     )
     assert answer.status_code == 409
-    assert Page(answer).error_of("who").startswith("Nora is known under another responsibility for data")
+    assert (
+        Page(answer)
+        .error_of("who")
+        .startswith("Not every colleague may know of Nora, and what you log here all of them can read.")
+    )
     assert Page(answer).form(LOG).value("body") == "Damp."
 
 
@@ -714,3 +718,17 @@ def _change(resident_id: int, **values: object) -> None:
     with db.engine.begin() as connection:
         connection.execute(table.update().where(table.c.id == resident_id).values(**values))
     db.session.rollback()
+
+
+def test_who_reads_it_is_said_of_the_conversation_that_it_goes_into(client_of, cast, logged):
+    """Somebody of a restricted team who goes on in the council's conversation is told that every officer reads that."""
+    councils = logged(cast.maggie, "The bin is full").conversation_id
+    jo = client_of(cast.jo)
+    page = jo.get(f"{LOG}?conversation={councils}")
+    assert "Your colleagues see this as soon as you save." in words(page)
+    assert "Every officer of the council reads this one." in words(page)
+    assert "Only your own team reads this." not in words(page)
+
+    alone = jo.get(f"{LOG}?resident={cast.eileen}")
+    assert "Only your own team reads this." in words(alone)
+    assert "Every officer" not in words(alone)

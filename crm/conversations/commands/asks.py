@@ -179,6 +179,12 @@ def _refuse_outside_circle(conversation: Conversation, post: Post | None, team: 
                 "A ward councillor answers for their own casework, and cannot be asked within the council's.",
                 field="to",
             )
+        if team is not None and not access.is_councils(team.id):
+            raise Refused(
+                f"Every officer reads this conversation, and would learn that {team.name} was asked. "
+                "Log what they need to know as a conversation of their own.",
+                field="to",
+            )
         return
     controller = db.session.get_one(Controller, conversation.controller_id)
     if controller.kind == "councillor":

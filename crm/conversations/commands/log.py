@@ -16,7 +16,7 @@ from crm.conversations import access, rules, steps
 from crm.conversations.commands.taking_part import Party, hats_for, nearest_hat, party_of
 from crm.conversations.entry import LogEntry, checked
 from crm.conversations.models import Conversation, Interaction, Participant, Promise
-from crm.council.models import Controller
+from crm.council.models import COUNCIL, Controller
 from crm.database import db, transaction
 from crm.errors import Refused
 from crm.residents import steps as resident_steps
@@ -49,6 +49,7 @@ def log_interaction(actor: Actor, entry: LogEntry) -> Logged:
         account = accounts.account(actor, entry.account_id) if entry.account_id else None
         steps.refuse_unknown_service(entry.service_code)
         controller_id = _controller(actor, entry, hats)
+        _refuse_hidden_account(account, controller_id)
         party = party_of(actor, entry.people, controller_id)
         steps.lock_people(party.resident_ids, party.organisation_ids)
         conversation = _joined(actor, entry, party, controller_id)
@@ -89,11 +90,24 @@ def _controller(actor: Actor, entry: LogEntry, hats: Sequence[Hat]) -> int:
     )
     if casework and by_hat != conversation.controller_id:
         raise Refused(
-            "This conversation is under another responsibility for data than the name in which you write. "
+            "Other people can read this conversation than what you write in that name. "
             "Change that name, or start a conversation of its own.",
             field="acting_as",
         )
     return conversation.controller_id
+
+
+def _refuse_hidden_account(account: Account | None, controller_id: int) -> None:
+    """That somebody wrote to a restricted team is not for every officer to read."""
+    if account is None or controller_id != COUNCIL:
+        return
+    keeper = lead_of("account", [account.id]).get(account.id)
+    if keeper is not None and not access.writes_for(keeper, COUNCIL):
+        raise Refused(
+            "Every officer would read through which account this came, and who keeps that is not theirs to know. "
+            "Start a conversation of its own, or leave the account out.",
+            field="account_id",
+        )
 
 
 def _joined(actor: Actor, entry: LogEntry, party: Party, controller_id: int) -> Conversation | None:
@@ -193,7 +207,7 @@ def _make_responsible(
         if wrote and wrote.post_id == lead and wrote.places > 1:
             conversation.taken_up_by_id = wrote.post_holder_id
             conversation.taken_up_at = at
-    elif wrote and wrote.post_id != lead:
+    elif wrote and wrote.post_id != lead and access.writes_for(wrote.post_id, conversation.controller_id):
         responsibilities.support(act_id, "conversation", conversation.id, post_id=wrote.post_id, at=at)
     # Whom a closed circle speaks with is for that circle to know: it does not answer for the council's residents.
     own = [resident.id for resident, _ in party.residents if resident.controller_id == conversation.controller_id]

@@ -121,7 +121,7 @@ def _right_one(actor: Actor, controller_id: int, resident_id: int | None, name: 
         right = residents.resident(actor, resident_id)
         if right.controller_id != controller_id:
             raise Refused(
-                f"{right.name} is known under another responsibility for data, so it cannot be moved there.", field="to"
+                f"Other people may know of {right.name} than may read this, so it cannot be moved there.", field="to"
             )
         return right
     if not name:

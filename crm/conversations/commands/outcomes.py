@@ -10,7 +10,7 @@ from crm.audit.steps import record, refuse_repeated
 from crm.conversations import access, steps
 from crm.conversations.models import OUTCOMES, Closing, Conversation
 from crm.council.access import held_on
-from crm.council.models import Colleague, PostHolder
+from crm.council.models import Colleague, Controller, PostHolder
 from crm.database import db, transaction
 from crm.errors import BadInput, Refused
 from crm.responsibilities.queries import lead_of
@@ -78,6 +78,8 @@ def put_back(actor: Actor, conversation_id: int) -> int:
     with transaction():
         refuse_repeated(actor)
         conversation = access.conversation_to_write_in(actor, conversation_id)
+        if db.session.get_one(Controller, conversation.controller_id).kind == "councillor":
+            raise Refused("This is your own casework: it stays with you, and no pool has it.")
         if conversation.taken_up_by_id is None:
             raise Refused("Nobody has taken this up, so it is in the pool already.")
         conversation.taken_up_by_id = None

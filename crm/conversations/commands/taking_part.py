@@ -101,8 +101,10 @@ def _refuse_crossing(controller_id: int, writes_for: Controller, name: str) -> N
     """What a councillor knows from casework does not reach the council by the way, nor the other way round."""
     if controller_id == writes_for.id or (controller_id == COUNCIL and writes_for.kind == "council"):
         return
-    raise Refused(
-        f"{name} is known under another responsibility for data, so this would pass it on. "
-        "Change in whose name you were speaking, or log it as someone new.",
-        field="who",
-    )
+    if writes_for.kind == "councillor":
+        words = f"{name} is known to the council, and your casework is kept apart from what the council knows."
+    elif writes_for.kind == "council":
+        words = f"Not every colleague may know of {name}, and what you log here all of them can read."
+    else:
+        words = f"{name} is known outside your team, and what you log here stays within it."
+    raise Refused(f"{words} Change in whose name you were speaking, or log it as someone new.", field="who")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -115,6 +115,16 @@ def private_words(controller: Row[Any]) -> str:
     if controller.kind == "councillor":
         return "Your own casework: only you can read this"
     return f"Only {controller.name} and the head above can read this" if controller.name else ""
+
+
+def own_line(actor: Actor, stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
+    """The line of casework: of a post that several share it names its one reader, whose own it is."""
+    return tuple(
+        replace(one, kind="substantive", name=actor.name, colleague_id=actor.colleague_id, is_councillor=True)
+        if one.kind == "pool"
+        else one
+        for one in stretches
+    )
 
 
 def as_at(actor: Actor, stretches: Sequence[Stretch], opened_at: datetime, on: date) -> AsAt:

@@ -16,6 +16,7 @@ from crm.conversations.queries.answerers import (
     as_at,
     controller_of_thread,
     lead_of_thread,
+    own_line,
     private_words,
     residents_to_view,
     supports,
@@ -104,12 +105,16 @@ def thread_page(
         raise NotFound
     answering = answering_posts(actor)
     (about,) = described(actor, [row], answering)
-    stretches = line_of("conversation", conversation_id)
     said, left_out = _said(conversation_id, oldest_first, beyond)
     parties = parties_of([conversation_id]).get(conversation_id, ())
     controller = controller_of_thread(row.Conversation.controller_id)
+    stretches = line_of("conversation", conversation_id)
+    if controller.kind == "councillor":
+        stretches = own_line(actor, stretches)
     found: Conversation = row.Conversation
-    free = about.is_pool and not about.taken_up_by and not found.closed_at
+    # A ward's councillors share a post and no casework: theirs knows no pool.
+    shared = about.is_pool and controller.kind != "councillor"
+    free = shared and not about.taken_up_by and not found.closed_at
     return ThreadPage(
         about=about,
         external_system=found.external_system,
@@ -138,7 +143,7 @@ def thread_page(
         and found.closed_at is None
         and any(hat.kind != "cover" and hat.places == 1 and hat.team_id for hat in actor.hats),
         may_take_up=free and row.post_id in actor.post_ids,
-        may_put_back=bool(about.taken_up_by) and row.post_id in actor.post_ids,
+        may_put_back=shared and bool(about.taken_up_by) and row.post_id in actor.post_ids,
         to_view=residents_to_view(actor, conversation_id),
     )
 

@@ -291,6 +291,8 @@ function keepDraft(form) {
   const owner = form.closest("[data-draft-owner]")?.dataset.draftOwner;
   if (!owner || form.keepsDraft) return;
   form.keepsDraft = true;
+  // Else going back shows what was sent already once more, and it is sent twice: what is unsent is kept here.
+  form.autocomplete = "off";
   const key = `${DRAFT}${owner}:${form.dataset.draft}`;
   restore(form, key);
   const keep = () => write(key, {at: Date.now(), about: about(form), fields: fieldsOf(form)});
