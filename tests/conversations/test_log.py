@@ -290,7 +290,7 @@ def test_a_cabinet_member_writes_for_the_council_and_reads_what_they_wrote(app, 
 def test_casework_and_the_councils_conversations_do_not_mix(app, cast, actor_of_cast):
     helen = actor_of_cast(cast.helen)
     logged = log(helen, Who("new", name="Gareth Holt"), "Wants a crossing", acting_as="member of the council")
-    with pytest.raises(Refused, match="responsibility for data"):
+    with pytest.raises(Refused, match="Other people can read this conversation"):
         log(
             helen, Who("unknown"), "Overheard", acting_as="ward councillor", conversation_id=logged.conversation_id
         )  # fmt: skip
