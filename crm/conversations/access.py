@@ -102,6 +102,11 @@ def writes_for(post_id: int, controller_id: int) -> bool:
     return post.ward_id is None and _circle_of(post.team_id) == controller_id
 
 
+def is_councils(team_id: int) -> bool:
+    """Whether what a team writes is the council's, for every officer to read. Two statements."""
+    return _circle_of(team_id) == COUNCIL
+
+
 def _circle_of(team_id: int | None) -> int:
     """The controller of the closest restricted team at or above a team; else the council."""
     if team_id is None:

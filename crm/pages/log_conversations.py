@@ -37,6 +37,7 @@ class Thread:
     conversation_id: int
     subject: str
     is_closed: bool
+    controller_id: int
     writers: tuple[Writer, ...]
 
 
@@ -54,7 +55,10 @@ def threads(
     if controller_id is not None:
         rows += [row for row in _open(actor, people, controller_id) if row.id != wanted]
     writers = _others(actor, [row.id for row in rows])
-    return tuple(Thread(row.id, row.subject, row.closed_at is not None, tuple(writers.get(row.id, ()))) for row in rows)
+    return tuple(
+        Thread(row.id, row.subject, row.closed_at is not None, row.controller_id, tuple(writers.get(row.id, ())))
+        for row in rows
+    )
 
 
 def thread_to_log(actor: Actor, conversation_id: int) -> tuple[Conversation, tuple[Who, ...]]:

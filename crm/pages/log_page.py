@@ -33,6 +33,7 @@ class LogPage:
     is_asking: bool  # whether the search stands there
     found: Found | None  # whom the words typed may mean, to choose from
     threads: tuple[Thread, ...]
+    controller_id: int | None  # whose the entry is, where it goes into none of the threads
     chosen_words: str  # what the conversation is called that it goes into
     guess: Guess
     readers: str  # who will be able to read it
@@ -47,7 +48,16 @@ class LogPage:
         """A line under each conversation that the entry may go into, where there is something to say."""
         lines = {
             str(one.conversation_id): " ".join(
-                filter(None, ("Closed: this opens it again." if one.is_closed else "", wrote_in_it(one.writers)))
+                filter(
+                    None,
+                    (
+                        "Every officer of the council reads this one."
+                        if one.controller_id == COUNCIL and self.controller_id not in {COUNCIL, None}
+                        else "",
+                        "Closed: this opens it again." if one.is_closed else "",
+                        wrote_in_it(one.writers),
+                    ),
+                )
             )
             for one in self.threads
         }
@@ -103,9 +113,10 @@ def shown(
         is_asking=is_asking,
         found=maybe,
         threads=threads,
+        controller_id=controller_id,
         chosen_words=next((words for value, words in _choices(form) if value == form.conversation_id.data), ""),
         guess=guess(form, actor),
-        readers=_readers(actor, controller_id),
+        readers=_readers(actor, _goes_to(form, threads, controller_id)),
         has_two_hats=has_two_hats,
         waits_for_hat=has_two_hats and controller_id is None,
         draft=draft_of(form),
@@ -142,6 +153,12 @@ def _threads(
 
 def _choices(form: LogForm) -> list[tuple[str, str]]:
     return [(choice.value, choice.label) for choice in form.conversation_id.iter_choices()]
+
+
+def _goes_to(form: LogForm, threads: Sequence[Thread], controller_id: int | None) -> int | None:
+    """Whose the entry will be: as the conversation has it that it goes into, else as the writer's name has it."""
+    chosen = (one.controller_id for one in threads if str(one.conversation_id) == form.conversation_id.data)
+    return next(chosen, controller_id)
 
 
 def _readers(actor: Actor, controller_id: int | None) -> str:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import current_app
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 
 from crm import clock
 from crm.accounts.models import Account
 from crm.actor import Actor
-from crm.council.access import held_on
+from crm.council.access import held_on, hidden_team_ids
 from crm.council.models import Colleague, Post, PostHolder
 from crm.database import db
 from crm.ties.models import Tie
@@ -39,7 +39,7 @@ class Knows:
 
 
 def who_knows(actor: Actor, resident_id: int, *, limit: int = 50) -> tuple[Knows, ...]:
-    """Who has spoken with a resident, strongest tie first, as far as the actor may know. Two statements.
+    """Who has spoken with a resident, strongest tie first, as far as the actor may know. Three statements.
 
     Those who left are in it, with the day; the page puts them under a fold. Who never spoke is not in it at all.
     """
@@ -52,7 +52,7 @@ def who_knows(actor: Actor, resident_id: int, *, limit: int = 50) -> tuple[Knows
         .order_by(Tie.score.desc(), Tie.id)
         .limit(limit)
     ).all()
-    posts = _posts_now([row.Tie.colleague_id for row in rows if row.Tie.colleague_id])
+    posts = _posts_now(actor, [row.Tie.colleague_id for row in rows if row.Tie.colleague_id])
     found: dict[tuple[str, int], list[Knows]] = {}
     for row in rows:
         knows = _knows(row, posts, now, actor)
@@ -61,11 +61,15 @@ def who_knows(actor: Actor, resident_id: int, *, limit: int = 50) -> tuple[Knows
     return tuple(sorted(ranked, key=lambda one: -one.strength))
 
 
-def _posts_now(colleague_ids: list[int]) -> dict[int, tuple[str, bool]]:
+def _posts_now(actor: Actor, colleague_ids: list[int]) -> dict[int, tuple[str, bool]]:
     rows = db.session.execute(
         select(PostHolder.colleague_id, Post.title, Post.ward_id)
         .join(Post, and_(Post.id == PostHolder.post_id))
-        .where(PostHolder.colleague_id.in_(colleague_ids), held_on(clock.today()))
+        .where(
+            PostHolder.colleague_id.in_(colleague_ids),
+            held_on(clock.today()),
+            or_(Post.team_id.is_(None), Post.team_id.not_in(hidden_team_ids(actor))),
+        )
         # The last one is told: a post of one's own before a shared one, substantive before cover.
         .order_by(Post.places.desc(), PostHolder.kind, PostHolder.id)
     )

@@ -305,3 +305,13 @@ def test_what_was_sent_back_too_late_stays_with_who_took_it_on(grit, cast, actor
     commands.return_ask(actor_of_cast(cast.ben), put, reason="Not ours")
     assert lead_of("conversation", [grit]) == {grit: cast.tarn_officer}
     assert ids(asked_of(actor_of_cast(cast.ben))) == []
+
+
+def test_that_a_restricted_team_was_asked_is_not_said_where_every_officer_reads(grit, cast, actor_of_cast):
+    jo = actor_of_cast(cast.jo)
+    for ask in (commands.ask, commands.pass_on):
+        for to in ({"post_id": cast.youth_justice_worker}, {"team_id": cast.youth_justice}):
+            with pytest.raises(Refused, match="Every officer reads this conversation"):
+                ask(jo, grit, needed="Help", **to)
+    with pytest.raises(Refused, match="Every officer reads this conversation"):
+        commands.bring_in(jo, grit, post_id=cast.youth_justice_worker)
