@@ -185,3 +185,7 @@ def test_a_page_of_a_post_takes_as_many_statements_for_one_holder_as_for_thirty(
     people = keep(*(Colleague(name=f"Adviser {number}") for number in range(20)))
     keep(*(PostHolder(colleague_id=each, post_id=cast.adviser, starts_on=date(2024, 1, 1)) for each in people))
     assert (statements(f"/posts/{cast.adviser}"), statements("/teams")) == few
+
+
+def test_a_ward_with_a_null_in_its_code_is_not_there(client_of, cast):
+    assert client_of(cast.maggie).get("/wards/a%00b").status_code == 404
