@@ -147,8 +147,9 @@ class _Search:
 
 
 def _anywhere(term: str) -> OneOf:
+    """Three letters begin too many words, so they are meant whole: `bins` is a bin, and `mars` is not Marion."""
     bare = root(term)
-    return (Word(term),) if bare == term else (Word(term), Word(bare))
+    return (Word(term),) if bare == term else (Word(term), Word(bare, whole=len(bare) == 3))
 
 
 def _corrected(terms: Sequence[str], readings: dict[str, tuple[str, ...]]) -> AllOf:

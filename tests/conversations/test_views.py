@@ -433,3 +433,11 @@ def test_casework_knows_no_pool_though_several_share_the_post(app, cast, actor_o
     assert "Now: Helen Brathay (you)" in page
     with pytest.raises(Refused, match="stays with you"):
         commands.put_back(actor_of_cast(cast.helen), case.conversation_id)
+
+
+def test_somebody_unknown_stands_in_the_middle_of_a_sentence_in_small_letters(app, cast, actor_of_cast, client_of):
+    unknown = Who("unknown", present_as="present")
+    about = log(actor_of_cast(cast.maggie), [Who("resident", cast.eileen), unknown], "Both spoke").conversation_id
+    page = words(client_of(cast.maggie).get(f"/conversations/{about}"))
+    assert "with someone whose name we don’t know present" in page
+    assert "Someone whose name" not in page

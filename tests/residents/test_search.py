@@ -48,6 +48,12 @@ def test_typing_mistakes_are_forgiven_and_it_says_so(officer, asked):
     assert result.other_spelling or asked == "jon smith" or "smih" in asked
 
 
+def test_three_letters_that_are_left_of_a_word_begin_no_other(officer, cast):
+    """`mars` less its s begins Marion as well, and Mary, and Martin."""
+    somebody("Marion Roscoe")
+    assert names(search(officer, "mars")) == ["Eileen Marsden"]
+
+
 def test_what_fits_as_typed_stands_before_other_spellings(officer):
     somebody("Joan Peel", known_as="")
     somebody("Joann Pell")

@@ -81,8 +81,9 @@ def holding_notes(stretches: Sequence[Stretch]) -> list[Note]:
                 words = f"since {full_day(stretch.from_on)}: {stretch.post} is vacant."
                 notes.append(Note(clock.start_of(stretch.from_on), "gap", False, "Nobody holds the post", words))
             else:
-                verb = "covers" if stretch.kind == "cover" else "took over"
-                words = f"with the post, on {full_day(stretch.from_on)}."
+                is_cover = stretch.kind == "cover"
+                verb = "began to cover" if is_cover else "took over"
+                words = f"{'the post' if is_cover else 'with the post'}, on {full_day(stretch.from_on)}."
                 kind = "cover" if stretch.kind in {"cover", "acting"} else stretch.shape
                 notes.append(Note(clock.start_of(stretch.from_on), kind, False, f"{stretch.name} {verb}", words))
         if stretch.left_on is not None and stretch.until_on is not None:

@@ -25,6 +25,11 @@ class Party:
     present_as: str = "contact"  # contact, on behalf of, present
 
     @property
+    def within(self) -> str:
+        """The name in the middle of a sentence."""
+        return UNKNOWN[0].lower() + UNKNOWN[1:] if self.name == UNKNOWN else self.name
+
+    @property
     def href(self) -> str:
         """Their page; empty for somebody unidentified."""
         if self.id is None:
@@ -60,11 +65,10 @@ def parties_in(interaction_ids: Collection[int]) -> dict[int, tuple[Party, ...]]
     return _collected(rows, once=False)
 
 
-def names(parties: Sequence[Party], *, most: int = 3) -> str:
-    """`Eileen Marsden`, `Eileen Marsden and Ron Marsden`, `Hale Youth Club and 6 others`."""
-    said = [party.name for party in parties]
-    if not said:
-        return UNKNOWN
+def names(parties: Sequence[Party], *, most: int = 3, begins: bool = False) -> str:
+    """`Eileen Marsden`, `Eileen Marsden and Ron Marsden`, `Hale Youth Club and 6 others`. `begins`: stands first."""
+    parties = parties or (Party("unknown", None, UNKNOWN),)
+    said = [parties[0].name if begins else parties[0].within, *(party.within for party in parties[1:])]
     if len(said) > most:
         return f"{said[0]} and {len(said) - 1} others"
     return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"

@@ -50,7 +50,7 @@ class ConversationRow:
 
     @property
     def who(self) -> str:
-        return names(self.parties)
+        return names(self.parties, begins=True)
 
     @property
     def shape(self) -> str:
