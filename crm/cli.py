@@ -7,6 +7,7 @@ import sys
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from gunicorn.app.base import BaseApplication
 
@@ -17,12 +18,13 @@ from crm.config import ROOT
 from crm.council.cli import council
 from crm.database import db
 from crm.demo.cli import demo, load_if_empty, who_can_sign_in
-from crm.ties.cli import ties
+from crm.residents.commands import follow_wards
+from crm.web.formatting import many
 
 
 def install(app: Flask) -> None:
     """Add our commands to `flask`."""
-    for command in (serve, check, council, demo, ties):
+    for command in (serve, check, council, demo, move_wards):
         app.cli.add_command(command)
 
 
@@ -70,3 +72,11 @@ def serve() -> None:
         app,
         {"bind": f"127.0.0.1:{port}", "workers": 2, "threads": 4, "worker_class": "gthread", "loglevel": "warning"},
     ).run()
+
+
+@click.command("follow-wards")
+@with_appcontext
+def move_wards() -> None:
+    """Give each resident the ward that their postcode is in today. Run it nightly: a redraw may begin on any day."""
+    moved = follow_wards(Actor.system("wards"))
+    click.echo(f"{many(moved, 'resident')} moved to another ward." if moved else "Everybody is in the right ward.")

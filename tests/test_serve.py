@@ -1,10 +1,15 @@
-"""`flask serve`: what it leaves behind once it serves."""
+"""The commands of no single room: what `flask serve` leaves behind once it serves, and the nightly one."""
 
 from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, text, update
+
+from crm import clock
+from crm.database import db
+from crm.residents.models import ContactPoint, Resident
+from tests.cast import Cast, keep
 
 
 def test_what_it_read_before_keeps_nobody_from_writing(
@@ -27,3 +32,23 @@ def test_what_it_read_before_keeps_nobody_from_writing(
         result = empty_app.test_cli_runner().invoke(args=["serve"])
     assert result.exit_code == 0, result.output
     assert written
+
+
+def test_residents_follow_their_postcodes_by_a_nightly_command(app: Flask, cast: Cast) -> None:
+    keep(
+        ContactPoint(
+            controller_id=cast.council, resident_id=cast.eileen, kind="address", value="1 Mill Row, NM2 1AA",
+            normal="NM21AA", postcode="NM21AA", starts_on=clock.today(),
+        )
+    )  # fmt: skip
+    db.session.execute(
+        update(ContactPoint)
+        .where(ContactPoint.resident_id == cast.eileen, ContactPoint.postcode == "NM11AA")
+        .values(ends_on=clock.today())
+    )
+    db.session.commit()
+    said = app.test_cli_runner().invoke(args=["follow-wards"])
+    assert said.output == "1 resident moved to another ward.\n"
+    assert db.session.get_one(Resident, cast.eileen).ward_id == cast.tarn
+    db.session.commit()
+    assert app.test_cli_runner().invoke(args=["follow-wards"]).output == "Everybody is in the right ward.\n"
