@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import func, select
 
 from crm import clock
+from crm.audit.models import AuditEntry
 from crm.check import findings
 from crm.conversations import commands
 from crm.conversations.entry import Who
-from crm.conversations.models import Ask, Closing, Conversation, Interaction
+from crm.conversations.models import Ask, Closing, Conversation, Interaction, Promise
+from crm.council import commands as staffing
 from crm.council.models import COUNCIL
 from crm.database import db
 from crm.errors import AlreadyDone, Refused
 from crm.residents.models import Organisation, Resident
+from crm.residents.queries import search
 from crm.responsibilities.models import Responsibility
 from crm.ties.models import Tie
 from tests.cast import keep
@@ -155,3 +159,108 @@ def test_two_who_log_the_same_organisation_are_in_one_conversation(app, cast, ac
         them = Who("organisation", id=club)
         results = at_once([lambda them=them: log(one, them, "Bin"), lambda them=them: log(other, them, "Bin too")])
         assert {logged.conversation_id for logged in results} == {results[0].conversation_id}, results
+
+
+def _waiting(cast, actor_of_cast):
+    """A conversation that the desk leads, with something promised, asked and passed on in it, half an hour old."""
+    maggie, priya = actor_of_cast(cast.maggie), actor_of_cast(cast.priya)
+    logged = log(
+        priya, cast.eileen, "Bin", channel="social", account_id=cast.northmere, start_new=True,
+        promise_text="Ring back", promise_due_on=clock.today(),
+    )  # fmt: skip
+    about = logged.conversation_id
+    _later(minutes=10)
+    asked = commands.ask(maggie, about, team_id=cast.highways, needed="When?")
+    passed = commands.pass_on(maggie, about, post_id=cast.highways_inspector, needed="Yours")
+    _later(minutes=20)
+    promise = db.session.scalars(select(Promise.id).where(Promise.conversation_id == about)).one()
+    return about, logged.interaction_id, asked, passed, promise
+
+
+def _later(*, minutes: int) -> None:
+    clock._stopped_everywhere[-1] = clock.now() + timedelta(minutes=minutes)
+
+
+# What two do at once, each as (who, what): `c` is the conversation, `i` what was said, `a` a question, `p` what was
+# passed on, `w` a promise; `b` is who does it.
+PAIRS = {
+    "answer and return": (
+        ("ben", lambda b, cast, c, i, a, p, w: commands.answer_ask(b, a, answer="Thursday")),
+        ("imran", lambda b, cast, c, i, a, p, w: commands.return_ask(b, a, reason="Not ours")),
+    ),
+    "keep and withdraw": (
+        ("maggie", lambda b, cast, c, i, a, p, w: commands.keep_promise(b, w)),
+        ("ben", lambda b, cast, c, i, a, p, w: commands.withdraw_promise(b, w, note="Told them")),
+    ),
+    "take on and take on": (
+        ("maggie", lambda b, cast, c, i, a, p, w: commands.take_on(b, c)),
+        ("amira", lambda b, cast, c, i, a, p, w: commands.take_on(b, c)),
+    ),
+    "pass on and take on": (
+        ("ben", lambda b, cast, c, i, a, p, w: commands.pass_on(b, c, post_id=cast.tarn_officer, needed="Yours")),
+        ("maggie", lambda b, cast, c, i, a, p, w: commands.take_on(b, c)),
+    ),
+    "pass back and pass on": (
+        ("ben", lambda b, cast, c, i, a, p, w: commands.return_ask(b, p, reason="Not ours")),
+        ("imran", lambda b, cast, c, i, a, p, w: commands.pass_on(b, c, post_id=cast.head_of_highways, needed="Mine")),
+    ),
+    "conclude and hear": (
+        ("ben", lambda b, cast, c, i, a, p, w: commands.conclude(b, c, "answered")),
+        ("priya", lambda b, cast, c, i, a, p, w: log(b, cast.eileen, "And?", conversation_id=c)),
+    ),
+    "conclude and ask": (
+        ("ben", lambda b, cast, c, i, a, p, w: commands.conclude(b, c, "answered")),
+        ("imran", lambda b, cast, c, i, a, p, w: commands.ask(b, c, post_id=cast.hale_officer, needed="Which end?")),
+    ),
+    "move and hear": (
+        ("ben", lambda b, cast, c, i, a, p, w: commands.move_interaction(
+            b, i, from_resident_id=cast.eileen, to_name="Ron")),
+        ("maggie", lambda b, cast, c, i, a, p, w: log(b, cast.eileen, "And?", conversation_id=c)),
+    ),
+    "move and move": (
+        ("ben", lambda b, cast, c, i, a, p, w: commands.move_interaction(
+            b, i, from_resident_id=cast.eileen, to_name="Ron")),
+        ("maggie", lambda b, cast, c, i, a, p, w: commands.move_interaction(
+            b, i, from_resident_id=cast.eileen, to_name="Dora")),
+    ),
+    "remove and hear": (
+        ("ben", lambda b, cast, c, i, a, p, w: commands.remove_passage(b, i, passage="Bin", reason="Not ours")),
+        ("maggie", lambda b, cast, c, i, a, p, w: log(b, cast.eileen, "Quokka", conversation_id=c)),
+    ),
+    "remove and correct": (
+        ("ben", lambda b, cast, c, i, a, p, w: commands.remove_passage(b, i, passage="Bin", reason="Not ours")),
+        ("maggie", lambda b, cast, c, i, a, p, w: commands.correct_interaction(b, i, text="Bin in Crag Lane")),
+    ),
+    "hand the post on and hear": (
+        ("imran", lambda b, cast, c, i, a, p, w: staffing.take_over_post(
+            b, cast.highways_inspector, colleague_id=cast.amira, starts_on=clock.today())),
+        ("ben", lambda b, cast, c, i, a, p, w: log(b, cast.eileen, "And?", direction="out", conversation_id=c)),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_of_two_at_once_each_happens_whole_or_is_told_why_not(app, cast, actor_of_cast, at_once, pair):
+    for _ in range(2):
+        there = _waiting(cast, actor_of_cast)
+        acts = [(actor_of_cast(getattr(cast, who)), act) for who, act in PAIRS[pair]]
+        before = count(AuditEntry)
+        results = at_once([partial(act, actor, cast, *there) for actor, act in acts])
+        done = [one for one in results if not isinstance(one, Exception)]
+        assert all(isinstance(one, Refused) for one in results if isinstance(one, Exception)), results
+        assert done and count(AuditEntry) - before == len(done), results
+        assert findings() == []
+        if pair == "remove and hear":
+            assert [hit.id for hit in search(acts[0][0], "quokka").hits] == [cast.eileen]
+        if pair == "hand the post on and hear":
+            break
+
+
+def test_one_form_twenty_times_at_once_has_one_effect_and_one_entry(app, cast, actor_of_cast, at_once):
+    maggie = actor_of_cast(cast.maggie, form_id="twenty times")
+    results = at_once([lambda: log(maggie, Who("new", name="Zebedee"), "Bin")] * 20)
+    assert sorted(type(one).__name__ for one in results) == ["AlreadyDone"] * 19 + ["Logged"]
+    assert (count(Interaction), count(AuditEntry), count(Resident)) == (1, 1, 2)
+    assert {one.subject_id for one in results if isinstance(one, AlreadyDone)} == {
+        one.conversation_id for one in results if not isinstance(one, Exception)
+    }
