@@ -190,7 +190,9 @@ def _refuse_crowd(post: Post, colleague: Colleague, kind: str, starts_on: date, 
     others = db.session.execute(meanwhile.order_by(PostHolder.starts_on, PostHolder.id)).all()
     for other in others:
         if other.PostHolder.colleague_id == colleague.id:
-            raise Refused(f"{colleague.name} is in this post then already.", field="colleague")
+            covers = other.PostHolder.kind == "cover" and kind != "cover"
+            way_out = " as cover. Give the cover a last day before that" if covers else ""
+            raise Refused(f"{colleague.name} is in this post then already{way_out}.", field="colleague")
     if kind not in TAKES_A_PLACE:
         return
     seated = [other for other in others if other.PostHolder.kind in TAKES_A_PLACE]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from flask import Flask
@@ -77,9 +78,9 @@ def sentence(words: str) -> str:
 
 
 def waiting(since: datetime) -> str:
-    """`Waiting 6 days`; under a day, when the words came."""
+    """`Waiting 6 days`; of today, since when: `Waiting since 8am`."""
     days = (clock.today() - clock.local(since).date()).days
-    return f"Waiting {many(days, 'day')}" if days else moment(since)
+    return f"Waiting {many(days, 'day')}" if days else f"Waiting since {hour(since)}"
 
 
 def many(number: int, noun: str, plural: str | None = None) -> str:
@@ -92,7 +93,13 @@ def within(words: str) -> str:
     return words[:1].lower() + words[1:] if words.startswith(("Today", "Yesterday")) else words
 
 
+def sentences(parts: Iterable[str]) -> str:
+    """`Where is the tip? By email to Ben`: what is said of a thing, with a full stop where none stands yet."""
+    said = [part for part in parts if part]
+    return " ".join([*(part if part.endswith((".", "?", "!", "…")) else f"{part}." for part in said[:-1]), *said[-1:]])
+
+
 def install(app: Flask) -> None:
     """Give templates these words, as filters."""
-    for words in (day, full_day, hour, moment, short_day, due, sentence, waiting, many, within):
+    for words in (day, full_day, hour, moment, short_day, due, sentence, sentences, waiting, many, within):
         app.add_template_filter(words)

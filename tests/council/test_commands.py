@@ -118,6 +118,12 @@ def test_nobody_takes_over_from_themselves(samina, cast):
         commands.take_over_post(samina, cast.hale_officer, colleague_id=cast.maggie, starts_on=FRIDAY)
 
 
+def test_whoever_covers_a_post_and_is_to_have_it_is_told_how(samina, cast):
+    commands.cover_post(samina, cast.hale_officer, colleague_id=cast.amira, starts_on=FRIDAY, last_day=FRIDAY)
+    with pytest.raises(Refused, match="as cover. Give the cover a last day before that"):
+        commands.take_over_post(samina, cast.hale_officer, colleague_id=cast.amira, starts_on=FRIDAY)
+
+
 def test_only_who_manages_the_team_may(cast, actor_of_cast):
     for who in (cast.imran, cast.maggie, cast.helen, cast.owen):
         with pytest.raises(NotAllowed):

@@ -189,3 +189,13 @@ def test_a_page_of_a_post_takes_as_many_statements_for_one_holder_as_for_thirty(
 
 def test_a_ward_with_a_null_in_its_code_is_not_there(client_of, cast):
     assert client_of(cast.maggie).get("/wards/a%00b").status_code == 404
+
+
+def test_cover_of_a_day_is_one_day_and_does_not_hand_over(client_of, cast):
+    client = client_of(cast.samina)
+    url = f"/posts/{cast.hale_officer}"
+    typed = {"cover-colleague": "Amira Siddiq", "cover-starts_on": "2026-11-16", "cover-last_day": "2026-11-16"}
+    page = words(client.submit(url, typed, form=f"{url}/covers", follow=True))
+    assert "16 November 2026 to" not in page
+    assert "Amira Siddiq and Maggie Oakes" in page
+    assert "Only if Maggie Oakes goes on beside them" in page

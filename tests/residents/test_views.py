@@ -287,6 +287,14 @@ def test_an_unknown_postcode_is_said_and_the_address_kept(cast, client_of):
     )
     assert "No ward is on record for that postcode. The address is kept" in words(response)
     assert "1 Far Road, ZZ9 9ZZ" in words(response) and "Ward: Not known" in words(response)
+    # Of two addresses the newest is where she lives.
+    assert "1 Far Road, ZZ9 9ZZ." in words(client_of(cast.amira).get(f"/residents/{cast.eileen}"))
+
+
+def test_without_an_address_the_page_says_so(cast, client_of):
+    client = client_of(cast.amira)
+    page = client.submit("/residents/new", {"name": "Bo"}, form="#add", follow=True)
+    assert "Ward not known: no address yet." in words(page)
 
 
 def test_a_number_is_stopped_and_nobody_can_ring_it(cast, client_of):

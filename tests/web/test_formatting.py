@@ -58,6 +58,12 @@ def test_days():
 
 def test_waiting_and_counting():
     assert f.waiting(clock.now() - timedelta(days=6)) == "Waiting 6 days"
-    assert f.waiting(clock.now() - timedelta(hours=2)) == "Today, 8am"
+    assert f.waiting(clock.now() - timedelta(hours=2)) == "Waiting since 8am"
     assert f.many(1, "day") == "1 day"
     assert f.many(1200, "person", "people") == "1,200 people"
+
+
+def test_what_is_said_in_a_row_has_one_full_stop_each():
+    assert f.sentences(["Where is the new tip?", "", "By email"]) == "Where is the new tip? By email"
+    assert f.sentences(["A bench", "By email"]) == "A bench. By email"
+    assert f.sentences([]) == ""

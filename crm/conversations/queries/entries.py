@@ -17,7 +17,7 @@ from crm.conversations.queries.parties import Party, parties_in, spoken_as
 from crm.conversations.queries.promises import ended, promises_of
 from crm.council.models import Colleague
 from crm.database import db
-from crm.web.formatting import day, due, full_day, moment, sentence
+from crm.web.formatting import day, due, full_day, moment, sentence, within
 
 CHANNELS = {
     "in person": "In person", "phone": "Phone", "email": "Email", "social": "Message", "letter": "Letter",
@@ -203,7 +203,7 @@ def _removed(amendments: Iterable[Row[Any]]) -> str:
 
 def _corrections(amendments: Iterable[Row[Any]]) -> tuple[Correction, ...]:
     return tuple(
-        Correction(one.Amendment.text, one.name or "the council", moment(one.Amendment.at))
+        Correction(one.Amendment.text, one.name or "the council", within(moment(one.Amendment.at)))
         for one in amendments
         if one.Amendment.kind == "correction"
     )

@@ -143,7 +143,7 @@ def thread_page(
         and found.closed_at is None
         and any(hat.kind != "cover" and hat.places == 1 and hat.team_id for hat in actor.hats),
         may_take_up=free and row.post_id in actor.post_ids,
-        may_put_back=shared and bool(about.taken_up_by) and row.post_id in actor.post_ids,
+        may_put_back=shared and not found.closed_at and bool(about.taken_up_by) and row.post_id in actor.post_ids,
         to_view=residents_to_view(actor, conversation_id),
     )
 
