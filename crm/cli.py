@@ -16,7 +16,7 @@ from crm.actor import Actor
 from crm.check import check
 from crm.config import ROOT
 from crm.council.cli import council
-from crm.database import db
+from crm.database import db, keep_statistics
 from crm.demo.cli import demo, load_if_empty, who_can_sign_in
 from crm.residents.commands import follow_wards
 from crm.web.formatting import many
@@ -61,6 +61,7 @@ def serve() -> None:
     upgrade()
     keep_services(Actor.system("services"))
     load_if_empty()
+    keep_statistics()
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     click.echo(f"\nThroughline is at http://127.0.0.1:{port}\nSign in, without a password, as one of:")
     for line in who_can_sign_in():

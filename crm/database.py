@@ -196,6 +196,16 @@ def _note(session: Session, table: str, rows: int = 1, *, added: bool = True) ->
         session.info.setdefault("touched", set()).add(table)
 
 
+def keep_statistics() -> None:
+    """Let the database look at how its rows are spread, so that it picks the right index: after a bulk load and when
+    serving begins. SQLite never does so by itself; a sample is enough, and takes well under a second.
+    """
+    with own_short_transaction() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA analysis_limit = 1000")
+        connection.exec_driver_sql("ANALYZE")
+
+
 def is_migrated() -> bool:
     """Whether the database answers and stands at the newest migration."""
     newest = (MIGRATIONS / "HEAD").read_text().strip()

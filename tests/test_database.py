@@ -14,7 +14,7 @@ from crm.actor import Actor
 from crm.audit.models import AuditEntry
 from crm.audit.steps import record, refuse_repeated
 from crm.council.models import Team
-from crm.database import db, end_reading, is_migrated, own_short_transaction, transaction
+from crm.database import db, end_reading, is_migrated, keep_statistics, own_short_transaction, transaction
 from crm.errors import AlreadyDone
 from crm.residents.models import Resident
 from tests.cast import Cast, keep
@@ -204,3 +204,13 @@ def test_a_migrated_database_is_known(app: Flask):
     db.session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
     assert not is_migrated()
     db.session.rollback()
+
+
+def test_statistics_are_kept_so_that_the_right_index_is_picked(app: Flask, cast: Cast) -> None:
+    keep_statistics()
+    if db.engine.dialect.name == "sqlite":
+        assert db.session.execute(text("SELECT count(*) FROM sqlite_stat1")).scalar_one() > 10
+    else:
+        known = "SELECT count(*) FROM pg_stat_user_tables WHERE last_analyze IS NOT NULL"
+        assert db.session.execute(text(known)).scalar_one() > 10
+    db.session.commit()

@@ -27,11 +27,11 @@ def visible_accounts(actor: Actor) -> Select[tuple[Account]]:
     if not (hidden := hidden_team_ids(actor)):
         return statement
     hidden_posts = select(Post.id).where(Post.team_id.in_(hidden))
-    led = select(Responsibility.account_id).where(Responsibility.account_id.is_not(None), Responsibility.role == "lead")
+    led = select(Responsibility.id).where(Responsibility.account_id == Account.id, Responsibility.role == "lead")
     # A closed account has no owner any more, but was a restricted team's all the same.
-    ever_theirs = led.where(Responsibility.post_id.in_(hidden_posts))
-    now_of_others = led.where(Responsibility.post_id.not_in(hidden_posts), Responsibility.ends_at.is_(None))
-    return statement.where(or_(Account.id.not_in(ever_theirs), Account.id.in_(now_of_others)))
+    ever_theirs = led.where(Responsibility.post_id.in_(hidden_posts)).exists()
+    now_of_others = led.where(Responsibility.post_id.not_in(hidden_posts), Responsibility.ends_at.is_(None)).exists()
+    return statement.where(or_(~ever_theirs, now_of_others))
 
 
 def account(actor: Actor, account_id: int) -> Account:

@@ -49,7 +49,10 @@ class Conversation(Base):
         CheckConstraint("closed_at IS NULL OR waiting_since IS NULL", name="closed_waits_for_nothing"),
         Index("ix_conversation_waiting", "controller_id", "waiting_since"),
         Index("ix_conversation_controller_last", "controller_id", "last_at"),
-        Index("ix_conversation_ward", "ward_id", "last_at"),
+        # Covers the page of a ward, which counts twelve months of it.
+        Index(
+            "ix_conversation_ward", "ward_id", "controller_id", "last_at", "service_code", "closed_at", "waiting_since"
+        ),
         Index(
             "ix_conversation_open",
             "controller_id",

@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from crm.council.models import Colleague
 from crm.council.queries import people_to_sign_in_as
-from crm.database import db, end_reading
+from crm.database import db, end_reading, keep_statistics
 from crm.demo.load import RESIDENTS, SEED, YEARS, load
 
 WORTH_A_LOOK = {
@@ -83,6 +83,7 @@ def _load(residents: int, years: int, seed: int) -> None:
     began = monotonic()
     with _progress(residents) as bar:
         load(residents, years, seed, made=bar.update)
+    keep_statistics()
     click.echo(f"{residents:,} residents over {years} years, in {monotonic() - began:.0f} seconds.")
 
 
