@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from crm.web.formatting import full_day
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -37,9 +39,20 @@ def details_in_words(details: dict[str, Any]) -> str:
     for name, value in details.items():
         if value is None or value == [] or value == {}:
             continue
-        words = ", ".join(str(one).replace("_", " ") for one in value) if isinstance(value, list) else str(value)
+        words = ", ".join(
+            _worded_value(one).replace("_", " ") for one in (value if isinstance(value, list) else [value])
+        )
         said.append(f"{worded(name)}: {words}")
     return "; ".join(said)
+
+
+def _worded_value(value: Any) -> str:
+    """`yes` of True, `20 November 2026` of a day; anything else as it stands."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return full_day(date.fromisoformat(value))
+    return str(value)
 
 
 def subject(words: str) -> tuple[str, int] | None:

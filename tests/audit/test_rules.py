@@ -16,6 +16,11 @@ def test_details_are_names_and_numbers_and_only_those_with_a_value():
     assert rules.details_in_words(details) == "Owner post: 12; Fields: known as, purpose; Moved: 0"
 
 
+def test_details_are_in_words_that_one_reads():
+    details = {"joined": True, "leaves_the_council": False, "last_day": "2026-11-19"}
+    assert rules.details_in_words(details) == "Joined: yes; Leaves the council: no; Last day: 19 November 2026"
+
+
 @pytest.mark.parametrize(
     ("words", "subject"),
     [("Resident 412", ("resident", 412)), (" role grant 3 ", ("role_grant", 3)), ("Resident", None), ("412", None),

@@ -386,7 +386,7 @@ function refuseWhenOffline(event) {
 }
 
 function forgetDraftsOnSigningOut(event) {
-  if (event.target.matches("[data-clear-drafts]")) forgetDrafts((key) => key.startsWith(`${DRAFT}${document.body.dataset.draftOwner ?? ""}`));
+  if (event.target.matches("[data-clear-drafts]")) forgetDrafts((key) => key.startsWith(`${DRAFT}${document.body.dataset.draftOwner ?? ""}:`));
 }
 
 function forgetSentDrafts() {
