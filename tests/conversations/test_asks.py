@@ -6,10 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from crm import clock
 from crm.conversations import commands
 from crm.conversations.entry import Who
 from crm.conversations.models import Ask
 from crm.conversations.queries import asked_of
+from crm.conversations.queries.asking import who_to_ask
+from crm.council.commands import cover_post
 from crm.council.models import COUNCIL, Post, PostHolder
 from crm.database import db
 from crm.errors import AlreadyDone, BadInput, NotFound, Refused
@@ -315,3 +318,16 @@ def test_that_a_restricted_team_was_asked_is_not_said_where_every_officer_reads(
                 ask(jo, grit, needed="Help", **to)
     with pytest.raises(Refused, match="Every officer reads this conversation"):
         commands.bring_in(jo, grit, post_id=cast.youth_justice_worker)
+
+
+def test_of_a_post_that_is_covered_its_own_holder_is_named_and_of_a_shared_one_who_was_meant(app, cast, actor_of_cast):
+    about = log(actor_of_cast(cast.maggie), cast.eileen, "Hello").conversation_id
+    cover_post(
+        actor_of_cast(cast.samina), cast.hale_officer, colleague_id=cast.amira,
+        starts_on=clock.today(), last_day=clock.today(),
+    )  # fmt: skip
+    priya = actor_of_cast(cast.priya)
+    (covered,) = [one for one in who_to_ask(priya, about, "Amira") if one.value == f"post-{cast.hale_officer}"]
+    assert covered.title.startswith("Maggie Oakes, ") and "Amira Siddiq covers" in covered.why
+    (shared,) = who_to_ask(actor_of_cast(cast.maggie), about, "Rhys Fair")
+    assert "Rhys Fairclough among them" in shared.why

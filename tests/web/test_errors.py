@@ -27,7 +27,8 @@ def test_each_ending_has_its_status_and_its_words(probe_as, cast, how, status, s
 @pytest.mark.parametrize("how", ["refused", "bad input", "stale", "busy"])
 def test_what_was_typed_is_still_there(probe_as, cast, how):
     client = probe_as(cast.maggie)
-    answer = client.post(f"/probe/ends/{how}", data=client.tokens("/probe/page") | {"said": "Bin at the top is empty"})
+    typed = {"said": "Bin at the top is empty", "draft": "log-resident-22", "picked": "resident:123456"}
+    answer = client.post(f"/probe/ends/{how}", data=client.tokens("/probe/page") | typed)
     assert Page(answer).all("p", class_="quote") == ["Bin at the top is empty"]
 
 

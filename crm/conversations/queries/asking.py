@@ -40,7 +40,7 @@ def who_to_ask(actor: Actor, conversation_id: int, words: str, *, limit: int = M
     holders = holders_of([one.id for one in found if one.kind == "post"], on=clock.today())
     knows = _who_knows(actor, conversation_id)
     return tuple(
-        _post(one.id, one.title, one.team, one.places, holders[one.id], knows)
+        _post(one.id, one.title, one.team, one.places, holders[one.id], knows, words)
         if one.kind == "post"
         else WhoToAsk(f"team-{one.id}", one.title, _team_words(one.team), "team", one.title)
         for one in found
@@ -65,18 +65,29 @@ def _team_words(above: str) -> str:
 
 
 def _post(
-    post_id: int, title: str, team: str, places: int, holders: Sequence[Holder], knows_by: dict[int, str]
-) -> WhoToAsk:
+    post_id: int, title: str, team: str, places: int, holders: Sequence[Holder], knows_by: dict[int, str],
+    words: str = "",
+) -> WhoToAsk:  # fmt: skip
+    """`words`: what was typed, so that of many in a post the one who was meant is named."""
+    holders = sorted(holders, key=lambda holder: holder.kind == "cover")
     names = [holder.name for holder in holders]
     knows = next((knows_by[holder.colleague_id] for holder in holders if holder.colleague_id in knows_by), "")
-    facts = [team, sentence(knows)]
+    covering = [holder.name for holder in holders if holder.kind == "cover" and holder.name != names[0]]
+    facts = [team, f"{covering[0]} covers" if covering else "", sentence(knows)]
     value = f"post-{post_id}"
     if places > 1:
-        return WhoToAsk(value, title, ". ".join(filter(None, [team, f"Shared by {len(names)}"])), "team", title)
+        return WhoToAsk(value, title, ". ".join(filter(None, [team, _shared(names, words)])), "team", title)
     if not names:
         return WhoToAsk(value, title, ". ".join(filter(None, [team, "Vacant: goes to the head"])), "gap", title)
     shape = "cover" if all(holder.kind in {"cover", "acting"} for holder in holders) else "officer"
     return WhoToAsk(value, f"{names[0]}, {title}", ". ".join(filter(None, facts)), shape, names[0].split()[0])
+
+
+def _shared(names: Sequence[str], words: str) -> str:
+    """`Shared by 30`, and by whom where a name was typed: `Shared by 30, Hassan Singh among them`."""
+    wanted = words.casefold().split()
+    meant = next((name for name in names if wanted and all(word in name.casefold() for word in wanted)), "")
+    return f"Shared by {len(names)}" + (f", {meant} among them" if meant else "")
 
 
 def _who_knows(actor: Actor, conversation_id: int) -> dict[int, str]:
