@@ -11,6 +11,7 @@ from crm import clock, typed
 from crm.actor import Actor
 from crm.council import access, rules
 from crm.council.models import Body, Colleague, Post, PostHolder, Team, Ward
+from crm.council.picking import colleagues_to_pick
 from crm.council.queries import Holder, holders_of
 from crm.council.steps import TAKES_A_PLACE
 from crm.council.teams import FallsTo, falls_to_heads
@@ -149,8 +150,9 @@ def colleague_page(actor: Actor, colleague_id: int) -> ColleaguePage:
     )
 
 
-def colleague_named(words: str) -> int:
-    """The serving colleague whose full name or email somebody typed. Raises BadInput where nobody fits, or two do."""
+def colleague_named(actor: Actor, words: str) -> int:
+    """The serving colleague whose full name or email somebody typed. Raises BadInput where nobody fits, or two do; who
+    works where the actor may not look is not suggested."""
     words = typed.line(words, field="colleague", label="a name or an email", required=True)
     on = clock.today()
     people = db.session.execute(select(Colleague.id, Colleague.name, Colleague.email, Colleague.left_on)).all()
@@ -166,7 +168,8 @@ def colleague_named(words: str) -> int:
     if fitting:
         left = fitting[0]
         raise BadInput({"colleague": f"{left.name} left on {full_day(left.left_on)}."})
-    near = {row.name for row in people if set(wanted.split()) & set(typed.folded(row.name).split()) and not row.left_on}
+    known = {one.name for one in colleagues_to_pick(actor, limit=len(people))}
+    near = {name for name in known if set(wanted.split()) & set(typed.folded(name).split())}
     hint = f" Did you mean {', '.join(sorted(near)[:3])}?" if near else ""
     raise BadInput({"colleague": f"Nobody here is called {words}.{hint} Write the full name or the email."})
 

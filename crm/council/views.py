@@ -62,7 +62,7 @@ def take_over(post_id: int) -> Answer:
             lambda: commands.take_over_post(
                 current_actor(),
                 post_id,
-                colleague_id=colleague_named(form.colleague.data or ""),
+                colleague_id=colleague_named(current_actor(), form.colleague.data or ""),
                 starts_on=form.starts_on.data,
                 overlap_until=form.overlap_until.data,
                 from_holder_id=form.from_holder_id,
@@ -84,7 +84,7 @@ def cover(post_id: int) -> Answer:
             lambda: commands.cover_post(
                 current_actor(),
                 post_id,
-                colleague_id=colleague_named(form.colleague.data or ""),
+                colleague_id=colleague_named(current_actor(), form.colleague.data or ""),
                 starts_on=form.starts_on.data,
                 last_day=form.last_day.data,
             )

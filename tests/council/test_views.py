@@ -199,3 +199,12 @@ def test_cover_of_a_day_is_one_day_and_does_not_hand_over(client_of, cast):
     assert "16 November 2026 to" not in page
     assert "Amira Siddiq and Maggie Oakes" in page
     assert "Only if Maggie Oakes goes on beside them" in page
+
+
+def test_who_works_in_a_restricted_team_is_not_suggested(client_of, cast):
+    samina = client_of(cast.samina)
+    form = f"/posts/{cast.tarn_officer}"
+    sent = {"cover-colleague": "Jo Penington", "cover-starts_on": "2026-11-20", "cover-last_day": "2026-11-27"}
+    answer = samina.submit(form, sent, form=f"{form}/covers")
+    assert "Nobody here is called Jo Penington" in words(answer)
+    assert "Pennington" not in words(answer)
