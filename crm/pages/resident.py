@@ -64,7 +64,7 @@ class Brief:
     works: str
     foot: str
     correct: str
-    warning: str
+    warnings: tuple[str, ...]  # the safety note, and each contact point that must not be used
     reach: tuple[Way, ...]
     open: tuple[OpenLine, ...]
     promised: tuple[OpenLine, ...]
@@ -163,7 +163,7 @@ def _lead(card: ResidentCard, since: datetime | None) -> str:
 
 
 def _brief(card: ResidentCard, opened: Sequence[ConversationRow], promises: Sequence[PromiseRow]) -> Brief:
-    works = "\n".join(part for part in (card.what_works, card.preferences, card.adjustments, *card.stops) if part)
+    works = "\n".join(part for part in (card.what_works, card.preferences, card.adjustments) if part)
     if card.language and card.language not in {"en", "English"}:
         works = f"Prefers {card.language}.\n{works}".strip()
     corrected = f", corrected by {card.brief_corrected_by} on {full_day(card.brief_corrected_at)}"
@@ -173,7 +173,7 @@ def _brief(card: ResidentCard, opened: Sequence[ConversationRow], promises: Sequ
         works=works,
         foot="Drafted from the record" + (corrected if card.brief_corrected_by else ", not yet corrected by anyone"),
         correct=f"/residents/{card.id}/brief" if card.can_edit else "",
-        warning=card.safety_note,
+        warnings=tuple(words for words in (card.safety_note, *card.stops) if words),
         reach=tuple(
             Way(point.icon, point.words, point.href, point.note) for point in card.usable if point.kind != "address"
         ),

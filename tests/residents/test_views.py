@@ -312,6 +312,15 @@ def test_a_number_is_stopped_and_nobody_can_ring_it(cast, client_of):
     assert "tel:+441632960417" in client.get(url).text
 
 
+def test_a_number_that_is_stopped_stands_above_everything_on_the_page(cast, client_of):
+    client = client_of(cast.amira)
+    point = phone_of(cast.eileen)
+    url = f"/residents/{cast.eileen}/contact-points"
+    client.submit(url, {"reason": "His brother reads it"}, form=f"/contact-points/{point}/safety")
+    page = Page(client.get(f"/residents/{cast.eileen}"))
+    assert any("His brother reads it" in said for said in page.all("p", class_="brief-warning"))
+
+
 def test_a_contact_point_is_ended_once(cast, client_of):
     point = phone_of(cast.eileen)
     client = client_of(cast.amira)
