@@ -153,16 +153,31 @@ def answering_posts(actor: Actor, *, on: date | None = None) -> Answering:
 
     A post without a holder falls to its cover; else to the head of its team; else of the team above, and so on;
     at the very top, where even that head is vacant, to everybody who heads a team directly below.
-    Two statements.
+    A councillor's casework of earlier times in office hangs on the seats held then, of a ward that may be gone: it is
+    theirs still. Two statements at most, three for a councillor who heads a team.
     """
     on = on or clock.today()
     covered = tuple(hat.post_id for hat in actor.hats if hat.kind == "cover")
     held = tuple(hat.post_id for hat in actor.hats if hat.kind != "cover")
+    if any(hat.ward_id for hat in actor.hats):
+        held += _earlier_seats(actor, held)
     if not any(hat.is_head for hat in actor.hats):
         return Answering(held, covered, ())
     mine = set(held) | set(covered)
     fallen = tuple(post for post, heads in falls_to(on).items() if mine & set(heads) and post not in mine)
     return Answering(held, covered, fallen)
+
+
+def _earlier_seats(actor: Actor, held: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(
+        db.session.scalars(
+            select(Post.id)
+            .join(PostHolder, PostHolder.post_id == Post.id)
+            .where(PostHolder.colleague_id == actor.colleague_id, Post.ward_id.is_not(None), Post.id.not_in(held))
+            .group_by(Post.id)
+            .order_by(Post.id)
+        )
+    )
 
 
 def falls_to(on: date) -> dict[int, tuple[int, ...]]:

@@ -17,7 +17,8 @@ from crm.conversations.queries import (
     team_conversations,
     waiting_queue,
 )
-from crm.council.models import PostHolder
+from crm.conversations.queries.promises import promises_due
+from crm.council.models import Controller, Post, PostHolder, Ward
 from tests.cast import keep
 from tests.conversations.scene import ends, log
 
@@ -162,3 +163,20 @@ def test_as_many_statements_for_one_row_as_for_many(app, cast, actor_of_cast, sq
     with sql_count() as many:
         assert len(listed(priya, Wanted(show)).rows) == 20
     assert len(many) == len(one)
+
+
+def test_casework_stays_in_its_councillors_lists_when_the_wards_are_redrawn(app, cast, actor_of_cast, at):
+    dev = actor_of_cast(cast.dev)
+    case = log(dev, Who("new", name="Zed"), "My roof", promise_text="Ring", promise_due_on=date(2026, 11, 20))
+    redrawn = date(2026, 11, 17)
+    ends(cast.dev, cast.councillor_tarn, redrawn)
+    (ward,) = keep(Ward(code="E05099009", name="Tarn and Fell", starts_on=redrawn))
+    (seats,) = keep(Post(title="Councillor, Tarn and Fell", ward_id=ward, places=3, opened_on=redrawn))
+    (held,) = keep(PostHolder(colleague_id=cast.dev, post_id=seats, starts_on=redrawn))
+    keep(Controller(kind="councillor", post_holder_id=held))
+    at(timedelta(days=1))
+    dev = actor_of_cast(cast.dev)
+    for shown in (waiting_queue(dev), my_conversations(dev)):
+        assert ids(shown) == [case.conversation_id]
+    assert ids(pool(dev)) == []
+    assert promises_due(dev).count == 1

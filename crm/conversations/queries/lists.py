@@ -106,10 +106,11 @@ def with_lead(actor: Actor) -> Select[Any]:
 
 
 def is_mine(actor: Actor, answering: Answering, *, with_pool: bool = False) -> ColumnElement[bool]:
-    """The condition on `with_lead`: the actor's posts answer for it, and in a pool the actor took it up."""
+    """The condition on `with_lead`: the actor's posts answer for it, and in a pool the actor took it up. What hangs on
+    a ward's seat is casework, and one councillor's alone, however many seats there are."""
     taken = PostHolder.colleague_id == actor.colleague_id
     free = PostHolder.id.is_(None) if with_pool else Post.places == 1
-    return and_(Post.id.in_(answering.all), or_(Post.places == 1, taken, free))
+    return and_(Post.id.in_(answering.all), or_(Post.places == 1, Post.ward_id.is_not(None), taken, free))
 
 
 def of_team(actor: Actor) -> ColumnElement[bool]:
@@ -130,7 +131,9 @@ def _wanted(actor: Actor, wanted: Wanted, answering: Answering) -> Select[Any]:
         pools = wanted.show == "waiting" and wanted.with_pool
         statement = statement.where(is_mine(actor, answering, with_pool=pools))
     elif scope == "pool":
-        statement = statement.where(Post.id.in_(answering.all), Post.places > 1, PostHolder.id.is_(None))
+        statement = statement.where(
+            Post.id.in_(answering.all), Post.places > 1, Post.ward_id.is_(None), PostHolder.id.is_(None)
+        )
     elif scope == "team":
         statement = statement.where(of_team(actor))
     if wanted.service_code is not None:
