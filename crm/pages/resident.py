@@ -101,13 +101,14 @@ class ResidentPage:
 
 @bp.get("/residents/<int:resident_id>")
 @requires(Permission.RESIDENTS_READ)
-def resident(resident_id: int) -> str:
+def resident(resident_id: int) -> tuple[str, int]:
     """One resident. That it was looked at is written before it is answered."""
     actor = current_actor()
     card = resident_card(actor, resident_id)
     note_viewing(actor, card.id, restricted=card.restricted)
     page = _page(actor, card)
-    return render_template(htmx.template("pages/resident.html", "pages/_said.html"), page=page)
+    template = htmx.template("pages/resident.html", "pages/_said.html")
+    return render_template(template, page=page), 422 if page.as_at and page.as_at.problem else 200
 
 
 def _page(actor: Actor, card: ResidentCard) -> ResidentPage:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select, union_all
+from sqlalchemy import func, select, union_all
 
 from crm import clock
 from crm.actor import Actor
@@ -228,3 +228,10 @@ def organisations(actor: Actor, page: int) -> Page[OrganisationLine]:
         .limit(PER_PAGE + 1)
     )
     return page_of([OrganisationLine(*row) for row in rows], page)
+
+
+def namesakes(actor: Actor, resident_id: int) -> int:
+    """How many others of exactly this name the actor may know of: perhaps the same person. One statement."""
+    name = select(Resident.name).where(Resident.id == resident_id).scalar_subquery()
+    others = access.visible_residents(actor).where(Resident.name == name, Resident.id != resident_id)
+    return db.session.scalar(select(func.count()).select_from(others.subquery())) or 0

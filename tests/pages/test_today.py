@@ -60,3 +60,9 @@ def test_promises_beyond_the_first_few_are_one_link_away(
 def test_a_councillor_has_no_pool(app: Flask, cast: Cast, client_of: Clients) -> None:
     assert "In the pool" not in words(client_of(cast.helen).get("/"))
     assert "In the pool" in words(client_of(cast.priya).get("/"))
+
+
+def test_a_day_that_is_none_is_said_beside_the_question(app: Flask, cast: Cast, client_of: Clients) -> None:
+    answer = client_of(cast.maggie).get(f"/residents/{cast.eileen}?on=banana")
+    assert answer.status_code == 422
+    assert "banana is not a day." in words(answer)

@@ -131,6 +131,15 @@ def test_a_hundred_kilobytes_are_refused_and_kept(cast, client_of):
     assert response.status_code == 422 and "x" * 100_000 in response.text
 
 
+def test_a_name_that_is_known_already_is_said_and_a_councillors_is_not(cast, client_of):
+    maggie = client_of(cast.maggie)
+    added = maggie.submit("/residents/new", {"name": "Eileen Marsden"}, form="#add")
+    assert "Someone else of that name is known already." in maggie.get(added.location).text
+    helen = client_of(cast.helen)
+    added = helen.submit("/residents/new", {"name": "Eileen Marsden"}, form="#add")
+    assert "known already" not in helen.get(added.location).text
+
+
 def test_a_form_sent_twice_adds_one(cast, client_of):
     client = client_of(cast.amira)
     page = client.page("/residents/new")

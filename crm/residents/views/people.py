@@ -73,6 +73,9 @@ def create() -> Answer:
         )
         if resident_id is not None:
             flash(f"Saved. {form.name.data} can be found now.")
+            if others := queries.namesakes(actor, resident_id):
+                known = "Someone else of that name is" if others == 1 else f"{others} others of that name are"
+                flash(f"{known} known already. Search for the name to see whether it is the same person.")
             return redirect(resident_url(resident_id), 303)
     return render_template("residents/new.html", form=form), form.status
 
