@@ -180,3 +180,7 @@ def test_casework_stays_in_its_councillors_lists_when_the_wards_are_redrawn(app,
         assert ids(shown) == [case.conversation_id]
     assert ids(pool(dev)) == []
     assert promises_due(dev).count == 1
+    zed = Who("resident", case.resident_ids[0])
+    carried_on = log(dev, zed, "The roofer came", conversation_id=case.conversation_id)
+    guessed = log(dev, zed, "It still leaks")
+    assert carried_on.conversation_id == guessed.conversation_id == case.conversation_id

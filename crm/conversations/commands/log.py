@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-
-from sqlalchemy import select
 
 from crm import clock
 from crm.accounts import access as accounts
@@ -13,10 +10,10 @@ from crm.accounts.models import Account
 from crm.actor import Actor, Hat
 from crm.audit.steps import record, refuse_repeated
 from crm.conversations import access, rules, steps
+from crm.conversations.commands.answers_in_law import controller_for, refuse_hidden_account
 from crm.conversations.commands.taking_part import Party, hats_for, nearest_hat, party_of
 from crm.conversations.entry import LogEntry, checked
 from crm.conversations.models import Conversation, Interaction, Participant, Promise
-from crm.council.models import COUNCIL, Controller
 from crm.database import db, transaction
 from crm.errors import Refused
 from crm.residents import steps as resident_steps
@@ -48,8 +45,8 @@ def log_interaction(actor: Actor, entry: LogEntry) -> Logged:
         hats = hats_for(actor, entry.acting_as)
         account = accounts.account(actor, entry.account_id) if entry.account_id else None
         steps.refuse_unknown_service(entry.service_code)
-        controller_id = _controller(actor, entry, hats)
-        _refuse_hidden_account(account, controller_id)
+        controller_id = controller_for(actor, entry, hats)
+        refuse_hidden_account(account, controller_id)
         party = party_of(actor, entry.people, controller_id)
         steps.lock_people(party.resident_ids, party.organisation_ids)
         conversation = _joined(actor, entry, party, controller_id)
@@ -73,41 +70,6 @@ def log_interaction(actor: Actor, entry: LogEntry) -> Logged:
             f"{conversation.subject} {interaction.body}", interaction.occurred_at,
         )  # fmt: skip
         return Logged(conversation.id, interaction.id, party.resident_ids, joined)
-
-
-def _controller(actor: Actor, entry: LogEntry, hats: Sequence[Hat]) -> int:
-    """Who answers in law for what is written: as the hat has it; within a conversation, as that has it."""
-    by_hat = access.controller_of(hats[0] if hats else None)
-    if entry.conversation_id is None or entry.start_new:
-        return by_hat
-    conversation = access.conversation(actor, entry.conversation_id)
-    casework = set(
-        db.session.scalars(
-            select(Controller.id).where(
-                Controller.id.in_([by_hat, conversation.controller_id]), Controller.kind == "councillor"
-            )
-        )
-    )
-    if casework and by_hat != conversation.controller_id:
-        raise Refused(
-            "Other people can read this conversation than what you write in that name. "
-            "Change that name, or start a conversation of its own.",
-            field="acting_as",
-        )
-    return conversation.controller_id
-
-
-def _refuse_hidden_account(account: Account | None, controller_id: int) -> None:
-    """That somebody wrote to a restricted team is not for every officer to read."""
-    if account is None or controller_id != COUNCIL:
-        return
-    keeper = lead_of("account", [account.id]).get(account.id)
-    if keeper is not None and not access.writes_for(keeper, COUNCIL):
-        raise Refused(
-            "Every officer would read through which account this came, and who keeps that is not theirs to know. "
-            "Start a conversation of its own, or leave the account out.",
-            field="account_id",
-        )
 
 
 def _joined(actor: Actor, entry: LogEntry, party: Party, controller_id: int) -> Conversation | None:
