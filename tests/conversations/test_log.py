@@ -366,3 +366,20 @@ def test_somebody_of_a_restricted_team_writes_in_the_councils_conversation_as_th
         ("Jo Pennington", "")
     ]
     assert [one.post for one in who_knows(jo, cast.eileen) if one.is_me] == ["Youth justice worker"]
+
+
+def test_who_covers_a_restricted_post_writes_for_it_about_its_people(app, cast, actor_of_cast):
+    jo = actor_of_cast(cast.jo)
+    theirs = log(jo, Who("new", name="Kit"), "Came to the office")
+    keep(
+        PostHolder(
+            colleague_id=cast.maggie, post_id=cast.youth_justice_worker, kind="cover", starts_on=clock.today(),
+            ends_on=clock.days_after(clock.today(), 7),
+        )
+    )  # fmt: skip
+    maggie = actor_of_cast(cast.maggie)
+    again = log(maggie, Who("resident", theirs.resident_ids[0]), "Rang back", start_new=True)
+    assert conversation(again.conversation_id).controller_id == cast.youth_justice_circle
+    assert interaction(again.interaction_id).post_id == cast.youth_justice_worker
+    others = log(maggie, Who("resident", cast.eileen), "About the bin")
+    assert conversation(others.conversation_id).controller_id == cast.council

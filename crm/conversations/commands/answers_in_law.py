@@ -21,7 +21,7 @@ def controller_for(actor: Actor, entry: LogEntry, hats: Sequence[Hat]) -> int:
     """Who answers in law for what is written: as the hat has it; within a conversation, as that has it."""
     by_hat = access.controller_of(hats[0] if hats else None)
     if entry.conversation_id is None or entry.start_new:
-        return _own_earlier_casework(actor, entry, by_hat) or by_hat
+        return _known_from(actor, entry, hats, by_hat) or by_hat
     conversation = access.conversation(actor, entry.conversation_id)
     casework = set(
         db.session.scalars(
@@ -40,17 +40,23 @@ def controller_for(actor: Actor, entry: LogEntry, hats: Sequence[Hat]) -> int:
     return conversation.controller_id
 
 
-def _own_earlier_casework(actor: Actor, entry: LogEntry, by_hat: int) -> int | None:
-    """The casework that these people are known from, where it is the councillor's own of an earlier time in office."""
+def _known_from(actor: Actor, entry: LogEntry, hats: Sequence[Hat], by_hat: int) -> int | None:
+    """The one circle that these people are known from, where the actor writes for it too: the councillor's own casework
+    of an earlier time in office; or a restricted team whose post is held beside another. Two statements, one as a rule.
+    """
     ids = [who.id for who in entry.people if who.kind == "resident"]
-    known_from = db.session.scalars(
-        select(Controller.id)
+    circles = db.session.execute(
+        select(Controller.id, Controller.kind)
         .join(Resident, Resident.controller_id == Controller.id)
-        .where(Resident.id.in_(ids), Controller.kind == "councillor", Controller.id.in_(actor.controllers))
+        .where(Resident.id.in_(ids), Controller.id != COUNCIL, Controller.id.in_(actor.controllers))
         .distinct()
     ).all()
-    writes_casework = db.session.get_one(Controller, by_hat).kind == "councillor"
-    return known_from[0] if writes_casework and len(known_from) == 1 else None
+    if len(circles) != 1 or circles[0].id == by_hat:
+        return None
+    ((known_from, kind),) = circles
+    if kind == "councillor":
+        return known_from if db.session.get_one(Controller, by_hat).kind == kind else None
+    return known_from if known_from in {access.controller_of(hat) for hat in hats} else None
 
 
 def refuse_hidden_account(account: Account | None, controller_id: int) -> None:

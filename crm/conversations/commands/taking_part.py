@@ -65,7 +65,9 @@ def nearest_hat(hats: Sequence[Hat], controller_id: int, conversation: Conversat
     # Another post may write for another circle: only those that write where this one does.
     first = access.controller_of(hats[0])
     near = (hat for hat in hats if hat.post_id in leads)
-    return next((hat for hat in near if access.controller_of(hat) in {first, controller_id}), hats[0])
+    if found := next((hat for hat in near if access.controller_of(hat) in {first, controller_id}), None):
+        return found
+    return next((hat for hat in hats if access.controller_of(hat) == controller_id), hats[0])
 
 
 def party_of(actor: Actor, people: Sequence[Who], controller_id: int) -> Party:
