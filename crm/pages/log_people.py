@@ -95,9 +95,12 @@ def who_of(key: str, present_as: str = "contact") -> Who | None:
 
 
 def cards(actor: Actor, people: Sequence[Who]) -> tuple[Card, ...]:
-    """A card for each of the people whom the actor may know of; others are left out. Five statements, however many."""
+    """A card for each of the people whom the actor may know of; others are left out. Five statements, however many; none
+    for people whom nobody knows yet."""
     resident_ids = [who.id for who in people if who.kind == "resident" and who.id]
     organisation_ids = [who.id for who in people if who.kind == "organisation" and who.id]
+    if not resident_ids and not organisation_ids:
+        return tuple(_nobody_known(who) for who in people if who.id is None)
     known = {
         **{("resident", row.id): row for row in _residents(actor, resident_ids)},
         **{("organisation", row.id): row for row in _organisations(actor, organisation_ids)},
@@ -120,6 +123,8 @@ def last_said(
     actor: Actor, resident_ids: Collection[int], organisation_ids: Collection[int]
 ) -> dict[tuple[str, int], LastSaid]:
     """The newest words with each, in conversations that the actor may read. One statement."""
+    if not resident_ids and not organisation_ids:
+        return {}
     newest = (
         select(
             Participant.resident_id,
