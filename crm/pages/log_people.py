@@ -95,8 +95,8 @@ def who_of(key: str, present_as: str = "contact") -> Who | None:
 
 
 def cards(actor: Actor, people: Sequence[Who]) -> tuple[Card, ...]:
-    """A card for each of the people whom the actor may know of; others are left out. Five statements, however many; none
-    for people whom nobody knows yet."""
+    """A card for each of the people whom the actor may know of; others are left out. Five statements, however many;
+    none for people whom nobody knows yet."""
     resident_ids = [who.id for who in people if who.kind == "resident" and who.id]
     organisation_ids = [who.id for who in people if who.kind == "organisation" and who.id]
     if not resident_ids and not organisation_ids:
