@@ -24,6 +24,8 @@ from crm.council import imports as council_imports
 from crm.council import models as council_models
 from crm.council import views as council
 from crm.database import db, end_reading, engine_options
+from crm.handovers import models as handovers_models
+from crm.handovers import views as handovers
 from crm.residents import models as residents_models
 from crm.residents import steps as residents_steps
 from crm.residents import views as residents
@@ -37,11 +39,12 @@ MODELS = (
     audit_models,
     conversations_models,
     council_models,
+    handovers_models,
     residents_models,
     responsibilities_models,
     ties_models,
 )
-ROOMS = (council, residents, accounts, conversations, audit, sign_in, pages)
+ROOMS = (council, residents, accounts, conversations, handovers, audit, sign_in, pages)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

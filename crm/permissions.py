@@ -14,6 +14,8 @@ class Permission(StrEnum):
     CONVERSATIONS_READ = "conversations:read"
     CONVERSATIONS_WRITE = "conversations:write"
     COUNCIL_READ = "council:read"
+    HANDOVERS_PLAN = "handovers:plan"
+    HANDOVERS_READ = "handovers:read"
     POSTS_HAND_ON = "posts:hand_on"
     RESIDENTS_EDIT = "residents:edit"
     RESIDENTS_READ = "residents:read"
@@ -35,6 +37,7 @@ _WORK = {
     Permission.CONVERSATIONS_READ,
     Permission.CONVERSATIONS_WRITE,
     Permission.COUNCIL_READ,
+    Permission.HANDOVERS_READ,
     Permission.RESIDENTS_EDIT,
     Permission.RESIDENTS_READ,
     Permission.TODAY_READ,
@@ -42,7 +45,7 @@ _WORK = {
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: frozenset(_WORK),
-    Role.MANAGER: frozenset(_WORK | {Permission.POSTS_HAND_ON}),
+    Role.MANAGER: frozenset(_WORK | {Permission.HANDOVERS_PLAN, Permission.POSTS_HAND_ON}),
     Role.COUNCILLOR: frozenset(_WORK),
     Role.DIGITAL_LEAD: frozenset(_WORK | {Permission.ACCOUNTS_EDIT}),
     Role.AUDITOR: frozenset({Permission.AUDIT_READ, Permission.COUNCIL_READ, Permission.TODAY_READ}),

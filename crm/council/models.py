@@ -46,8 +46,7 @@ class Colleague(Base):
     email: Mapped[str | None] = mapped_column(String(254))
     # The number by which the democratic services system or the directory knows them.
     uid: Mapped[str | None] = mapped_column(String(64), unique=True)
-    # The last day, once it is known: so it may lie ahead.
-    # The last day; on the next they are no longer here.
+    # The last day, once it is known: so it may lie ahead. On the next they are no longer here.
     left_on: Mapped[date | None]
 
     __table_args__ = (Index("ix_colleague_name", "name"),)
@@ -140,6 +139,8 @@ class Post(Base):
     body_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"), index=True)
     reports_to_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
     places: Mapped[int] = mapped_column(default=1)
+    # How many people's matters it can look after; empty: as many as the setting says.
+    room: Mapped[int | None]
     # Heads its team: a manager of it, and the one to whom a vacant post's work goes.
     is_head: Mapped[bool] = mapped_column(default=False)
     # Opened by a list of officers, so that a later list, which no longer names it, may close it.

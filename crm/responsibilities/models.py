@@ -11,6 +11,7 @@ from crm.database import Base, UTCDateTime, words
 
 _CURRENT = text("ends_at IS NULL")
 _CURRENT_LEAD = text("role = 'lead' AND ends_at IS NULL")
+_ENDED_BY = text("ended_by_id IS NOT NULL")
 _ABOUT = ("conversation", "resident", "account")
 
 
@@ -27,8 +28,9 @@ class Responsibility(Base):
     role: Mapped[str] = mapped_column(words("role", "lead", "support"))
     starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ends_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    # The audit entry of the act by which it began.
-    begun_by_id: Mapped[int | None] = mapped_column(ForeignKey("audit_entry.id"))
+    # The audit entries of the acts by which it began and ended.
+    begun_by_id: Mapped[int | None] = mapped_column(ForeignKey("audit_entry.id"), index=True)
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("audit_entry.id"))
 
     __table_args__ = (
         CheckConstraint(
@@ -44,6 +46,10 @@ class Responsibility(Base):
             for about in _ABOUT
         ),
         *(Index(f"ix_responsibility_{about}", f"{about}_id", "starts_at") for about in _ABOUT),
+        Index(
+            "ix_responsibility_ended_by_id", "ended_by_id",
+            sqlite_where=_ENDED_BY, postgresql_where=_ENDED_BY,
+        ),
         Index(
             "ix_responsibility_post_current", "post_id", "role",
             sqlite_where=_CURRENT, postgresql_where=_CURRENT,

@@ -1,0 +1,1 @@
+"""What somebody does with a handover: a file for each kind of act."""

@@ -1,0 +1,1 @@
+"""What the pages of handovers show: a file for each page."""

@@ -1,0 +1,5 @@
+"""The pages of this room: a file for each thing that somebody comes to do."""
+
+from crm.handovers.views.frame import bp
+
+__all__ = ["bp"]
