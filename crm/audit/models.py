@@ -26,6 +26,9 @@ class AuditEntry(Base):
     subject_id: Mapped[int | None]
     # Whose data the act was about, so that a councillor's casework leaves no trace that others may read.
     controller_id: Mapped[int | None] = mapped_column(ForeignKey("controller.id"))
+    # The number of the handover that the act planned: until that is published, only those named in it read the act.
+    # No foreign key, as of `subject_id`: a handover points at its own entry already.
+    plan_id: Mapped[int | None]
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     form_id: Mapped[str | None] = mapped_column(String(64), unique=True)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, column, func, literal, or_, select, table, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, column, exists, func, literal, or_, select, table, true, tuple_
 
 from crm import clock, typed
 from crm.actor import Actor
@@ -18,16 +18,21 @@ from crm.permissions import Permission
 
 PER_PAGE = 50
 CASEWORK = "An act in a councillor’s own casework"
+CONFIDENTIAL = "A confidential act"
 
 # These belong to rooms above, which this one may not import: of them it reads names and controllers, nothing else.
 _colleague = table("colleague", column("id"), column("name"))
 _controller = table("controller", column("id"), column("kind"))
 _resident = table("resident", column("id"), column("controller_id"))
+_handover = table("handover", column("id"), column("status"))
+_named_reader = table("named_reader", column("handover_id"), column("colleague_id"))
+_PUBLISHED = ("confirmed", "undone")
 
 
 @dataclass(frozen=True)
 class Act:
-    """One act. Of one in a councillor's own casework only that, by whom and when."""
+    """One act. Of one in a councillor's own casework only that, by whom and when; of a plan that is not published, and
+    that the reader is not named in, only that and when."""
 
     entry_id: int
     at: datetime
@@ -36,6 +41,7 @@ class Act:
     subject: str
     details: str
     is_casework: bool
+    is_confidential: bool
 
 
 @dataclass(frozen=True)
@@ -88,27 +94,29 @@ def latest_act(subject_type: str, subject_id: int) -> LatestAct | None:
 def acts(actor: Actor, wanted: Wanted) -> Acts:
     """What was done, newest first. Raises NotAllowed for who is no auditor. Two statements.
 
-    A councillor's own casework can be found by who and when, never by what was done in it or to whom.
+    A councillor's own casework can be found by who and when, never by what was done in it or to whom; what was planned,
+    and is not published, only by when.
     """
     actor.require(Permission.AUDIT_READ)
     is_casework = func.coalesce(_controller.c.kind, "") == "councillor"
+    hidden = _is_hidden(actor)
     statement = (
-        select(AuditEntry, is_casework.label("is_casework"))
+        select(AuditEntry, is_casework.label("is_casework"), hidden.label("is_hidden"))
         .outerjoin(_controller, _controller.c.id == AuditEntry.controller_id)
         .where(_days(AuditEntry.at, wanted), _before(AuditEntry.at, AuditEntry.id, wanted.before))
     )
     if name := _like(wanted.colleague):
         theirs = select(_colleague.c.id).where(func.lower(_colleague.c.name).like(name, escape="\\"))
         chore = and_(AuditEntry.colleague_id.is_(None), func.lower(AuditEntry.actor_name).like(name, escape="\\"))
-        statement = statement.where(or_(AuditEntry.colleague_id.in_(theirs), chore))
+        statement = statement.where(or_(AuditEntry.colleague_id.in_(theirs), chore), ~hidden)
     if wanted.action:
-        statement = statement.where(AuditEntry.action == wanted.action, ~is_casework)
+        statement = statement.where(AuditEntry.action == wanted.action, ~is_casework, ~hidden)
     if wanted.subject_type:
         about = and_(AuditEntry.subject_type == wanted.subject_type, AuditEntry.subject_id == wanted.subject_id)
-        statement = statement.where(about, ~is_casework)
+        statement = statement.where(about, ~is_casework, ~hidden)
     rows = _page(statement, AuditEntry.at, AuditEntry.id)
-    shown = tuple(_act(row.AuditEntry, row.is_casework) for row in rows[:PER_PAGE])
-    return Acts(shown, _actions(), shown[-1].entry_id if len(rows) > PER_PAGE else None)
+    shown = tuple(_act(row.AuditEntry, row.is_casework, row.is_hidden) for row in rows[:PER_PAGE])
+    return Acts(shown, _actions(hidden), shown[-1].entry_id if len(rows) > PER_PAGE else None)
 
 
 def viewings(actor: Actor, wanted: Wanted) -> Looks:
@@ -144,24 +152,37 @@ def viewings(actor: Actor, wanted: Wanted) -> Looks:
     return Looks(shown, shown[-1].viewing_id if len(rows) > PER_PAGE else None)
 
 
-def _act(entry: AuditEntry, is_casework: bool) -> Act:
+def _act(entry: AuditEntry, is_casework: bool, is_hidden: bool) -> Act:
+    masked = CONFIDENTIAL if is_hidden else CASEWORK if is_casework else ""
+    subject = "" if entry.subject_id is None else f"{worded(entry.subject_type)} {entry.subject_id}"
     return Act(
         entry_id=entry.id,
         at=entry.at,
-        who=entry.actor_name,
-        words=CASEWORK if is_casework else readable(entry.action),
-        subject="" if is_casework or entry.subject_id is None else f"{worded(entry.subject_type)} {entry.subject_id}",
-        details="" if is_casework else details_in_words(entry.details),
+        # Who planned it would tell in whose team somebody leaves, or that they leave themselves.
+        who="" if is_hidden else entry.actor_name,
+        words=masked or readable(entry.action),
+        subject="" if masked else subject,
+        details="" if masked else details_in_words(entry.details),
         is_casework=is_casework,
+        is_confidential=is_hidden,
     )
 
 
-def _actions() -> dict[str, str]:
-    """The actions that ever occurred outside councillors' casework. Walks the index from one to the next: it costs as
-    many steps as there are actions, not as there are acts."""
+def _is_hidden(actor: Actor) -> ColumnElement[bool]:
+    """Whether an act belongs to a plan that is not published and that the actor is not named in."""
+    is_published = exists().where(_handover.c.id == AuditEntry.plan_id, _handover.c.status.in_(_PUBLISHED))
+    is_named = exists().where(
+        _named_reader.c.handover_id == AuditEntry.plan_id, _named_reader.c.colleague_id == actor.colleague_id
+    )
+    return and_(AuditEntry.plan_id.is_not(None), ~is_published, ~is_named)
+
+
+def _actions(hidden: ColumnElement[bool]) -> dict[str, str]:
+    """The actions that ever occurred outside councillors' casework and hidden plans. Walks the index from one to the
+    next: it costs as many steps as there are actions, not as there are acts."""
     councillors = select(_controller.c.id).where(_controller.c.kind == "councillor")
     open_to_all = or_(AuditEntry.controller_id.is_(None), AuditEntry.controller_id.not_in(councillors))
-    least = select(func.min(AuditEntry.action).label("action")).where(open_to_all)
+    least = select(func.min(AuditEntry.action).label("action")).where(open_to_all, ~hidden)
     walk = least.cte("actions", recursive=True)
     following = least.where(AuditEntry.action > walk.c.action).scalar_subquery()
     walk = walk.union_all(select(following).where(walk.c.action.is_not(None)))

@@ -33,9 +33,14 @@ def record(
     subject_id: int | None,
     *,
     controller_id: int | None = None,
+    plan_id: int | None = None,
     **details: Any,
 ) -> AuditEntry:
-    """Add the one entry of this act, as `noun.past-verb`. Details are field names, ids and counts: never text."""
+    """Add the one entry of this act, as `noun.past-verb`. Details are field names, ids and counts: never text.
+
+    `plan_id`: the handover that the act prepares, whatever its subject. Until that is confirmed, the audit tells those
+    who are not named in it neither what was done nor by whom, only that something was.
+    """
     entry = AuditEntry(
         at=clock.now(),
         colleague_id=actor.colleague_id,
@@ -44,6 +49,7 @@ def record(
         subject_type=subject_type,
         subject_id=subject_id,
         controller_id=controller_id,
+        plan_id=plan_id,
         details=details,
         form_id=actor.form_id,
     )
