@@ -8,6 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.database import Base, UTCDateTime, words
+from crm.handovers.half_hour_models import HalfHourAnswer as HalfHourAnswer
+from crm.handovers.half_hour_models import ListedPerson as ListedPerson
 
 KINDS = ("leaving", "absence", "restructure", "give back")
 STATUSES = ("planned", "confirmed", "undone", "abandoned")

@@ -32,6 +32,8 @@ class Resident(Base):
     # The brief: drafted from the record, corrected by a person.
     about: Mapped[str] = mapped_column(Text, default="")
     what_works: Mapped[str] = mapped_column(Text, default="")
+    what_to_avoid: Mapped[str] = mapped_column(Text, default="")
+    still_open: Mapped[str] = mapped_column(Text, default="")  # what no conversation here says: told by who knew them
     brief_corrected_by_id: Mapped[int | None] = mapped_column(ForeignKey("colleague.id"))
     brief_corrected_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     safety_note: Mapped[str] = mapped_column(Text, default="")
