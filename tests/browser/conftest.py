@@ -15,9 +15,6 @@ The server answers from the test's own database, with the test's clock; tests ma
 
 from __future__ import annotations
 
-import logging
-import threading
-import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,10 +22,10 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from werkzeug.serving import make_server
 
 from crm.database import db
 from tests.browser.chromium import launch
+from tests.browser.serving import Server
 from tests.browser.watching import Watch, watch, watch_of
 
 HERE = Path(__file__).parent
@@ -38,40 +35,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-class Server:
-    """The application of the test, listening at a free port of this machine."""
-
-    def __init__(self, app: Flask) -> None:
-        self.app = app
-        self.errors: list[str] = []
-        self._server = make_server("127.0.0.1", 0, self._answer, threaded=True)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
-        self._thread.start()
-
-    def _answer(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        try:
-            return self.app.wsgi_app(environ, start_response)
-        except Exception:
-            self.errors.append(traceback.format_exc())
-            raise
-
-    def cookie_of(self, colleague_id: int) -> dict[str, str]:
-        """What a browser holds once somebody signed in."""
-        signer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
-        return {
-            "name": self.app.config["SESSION_COOKIE_NAME"],
-            "value": signer.dumps({"colleague_id": colleague_id}),
-            "url": self.url,
-        }
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
 
 
 @pytest.fixture(scope="session")
@@ -133,10 +96,12 @@ def open_as(server: Server, browser: Browser) -> Iterator[Callable[..., Page]]:
         return page
 
     yield open_
-    for context, watched in opened:
+    for context, _ in opened:
         for page in context.pages:
             page.wait_for_load_state("load")
         context.close()
+    server.settle()
+    for _, watched in opened:
         assert watched.faults == [], "\n".join(watched.faults)
 
 
