@@ -118,7 +118,7 @@ def may_hand_on(actor: Actor, post: Post) -> bool:
 def post_to_hand_on(actor: Actor, post_id: int) -> Post:
     """A post to decide about who holds it. Locks the row until the transaction ends."""
     found = db.session.execute(
-        visible_posts(actor).where(Post.id == post_id).with_for_update(of=Post)
+        visible_posts(actor).where(Post.id == post_id).with_for_update(of=Post, key_share=True)
     ).scalar_one_or_none()
     if found is None:
         raise NotFound

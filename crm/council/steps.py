@@ -155,7 +155,10 @@ def open_ward(
 
 
 def _locked(post_id: int) -> Post:
-    post = db.session.execute(select(Post).where(Post.id == post_id).with_for_update()).scalar_one_or_none()
+    # key_share: whoever logs in the post's name meanwhile need not wait for the end of this act.
+    post = db.session.execute(
+        select(Post).where(Post.id == post_id).with_for_update(key_share=True)
+    ).scalar_one_or_none()
     if post is None:
         raise NotFound
     return post

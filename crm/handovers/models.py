@@ -148,7 +148,10 @@ class Item(Base):
     handover_id: Mapped[int] = mapped_column(ForeignKey("handover.id"))
     from_post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
     # The row that was current when previewed. If it no longer is when confirmed, the item has moved since.
-    responsibility_id: Mapped[int | None] = mapped_column(ForeignKey("responsibility.id"), index=True)
+    # A responsibility that never held is taken away (see crm.responsibilities.steps): then nothing is left to point at.
+    responsibility_id: Mapped[int | None] = mapped_column(
+        ForeignKey("responsibility.id", ondelete="SET NULL"), index=True
+    )
     role: Mapped[str] = mapped_column(words("role", "lead", "support"), default="lead")
     conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"))
     resident_id: Mapped[int | None] = mapped_column(ForeignKey("resident.id"))

@@ -232,7 +232,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["handover_id"], ["handover.id"], name=op.f("fk_handover_item_handover_id_handover")),
         sa.ForeignKeyConstraint(["resident_id"], ["resident.id"], name=op.f("fk_handover_item_resident_id_resident")),
         sa.ForeignKeyConstraint(
-            ["responsibility_id"], ["responsibility.id"], name=op.f("fk_handover_item_responsibility_id_responsibility")
+            ["responsibility_id"],
+            ["responsibility.id"],
+            ondelete="SET NULL",
+            name=op.f("fk_handover_item_responsibility_id_responsibility"),
         ),
         sa.ForeignKeyConstraint(["to_post_id"], ["post.id"], name=op.f("fk_handover_item_to_post_id_post")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_handover_item")),
