@@ -11,6 +11,7 @@ from crm import clock
 from crm.actor import Actor
 from crm.council import rules
 from crm.council.access import held_on
+from crm.council.covering import chained
 from crm.council.models import Colleague, Post, PostcodeWard, PostHolder, RoleGrant, Team, Ward
 from crm.database import db
 
@@ -113,13 +114,14 @@ class Holder:
 
 
 def holders_of(post_ids: list[int] | tuple[int, ...], *, on: date | None = None) -> dict[int, list[Holder]]:
-    """Who holds each of the posts on a day; with no day, everybody who ever has, newest first. One statement."""
+    """Who holds each of the posts on a day; with no day, everybody who ever has, newest first: of those who
+    began together, who goes on before who hands over. One statement."""
     statement = (
         select(PostHolder, Colleague.name, Colleague.left_on, Post.title, Post.ward_id)
         .join(Colleague, Colleague.id == PostHolder.colleague_id)
         .join(Post, Post.id == PostHolder.post_id)
         .where(PostHolder.post_id.in_(post_ids))
-        .order_by(PostHolder.starts_on.desc(), PostHolder.id.desc())
+        .order_by(PostHolder.starts_on.desc(), PostHolder.ends_on.desc().nulls_first(), PostHolder.id.desc())
     )
     if on is not None:
         statement = statement.where(held_on(on))
@@ -152,16 +154,19 @@ def answering_posts(actor: Actor, *, on: date | None = None) -> Answering:
     """Whose work the actor sees: so that nothing is ever in nobody's list (design, section 3.1).
 
     A post without a holder falls to its cover; else to the head of its team; else of the team above, and so on;
-    at the very top, where even that head is vacant, to everybody who heads a team directly below.
+    at the very top, where even that head is vacant, to everybody who heads a team directly below. Cover chains: who
+    covers a post also answers for those that its absent holder covers.
     A councillor's casework of earlier times in office hangs on the seats held then, of a ward that may be gone: it is
-    theirs still. Two statements at most, three for a councillor who heads a team.
+    theirs still. Two statements at most; one more for a cover, and for a councillor who heads a team.
     """
     on = on or clock.today()
     covered = tuple(hat.post_id for hat in actor.hats if hat.kind == "cover")
     held = tuple(hat.post_id for hat in actor.hats if hat.kind != "cover")
+    chain = chained(held, covered, on)
+    covered += tuple(chain)
     if any(hat.ward_id for hat in actor.hats):
         held += _earlier_seats(actor, held)
-    if not any(hat.is_head for hat in actor.hats):
+    if not any(hat.is_head for hat in actor.hats) and not any(link.is_head for link in chain.values()):
         return Answering(held, covered, ())
     mine = set(held) | set(covered)
     fallen = tuple(post for post, heads in falls_to(on).items() if mine & set(heads) and post not in mine)

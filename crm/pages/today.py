@@ -15,6 +15,7 @@ from crm.conversations.queries.asks import AskRow, asked_of
 from crm.conversations.queries.lists import Wanted, how_many, my_conversations, pool, waiting_queue
 from crm.conversations.queries.promises import Promises, promises_due
 from crm.conversations.queries.rows import ConversationRow
+from crm.council.covering import Covering, covering
 from crm.council.queries import Holder, holders_of
 from crm.database import db
 from crm.pages.frame import bp
@@ -25,15 +26,6 @@ from crm.web.authorise import current_actor, requires
 FEW = 5
 MANY = 200
 NEW_IN_POST = timedelta(days=14)
-
-
-@dataclass(frozen=True)
-class Covering:
-    """A post that the reader stands in for, and until when."""
-
-    post_id: int
-    title: str
-    last_day: date | None
 
 
 @dataclass(frozen=True)
@@ -84,7 +76,7 @@ def _today(actor: Actor, *, promises: int) -> Today:
     return Today(
         day=clock.today(),
         posts="; ".join(hat.title for hat in actor.hats if hat.kind != "cover"),
-        covering=tuple(_covering(hat) for hat in actor.hats if hat.kind == "cover"),
+        covering=covering(actor),
         taken_over=_taken_over(actor) if works else (),
         has_conversations=works,
         waiting=waiting_queue(actor, per_page=FEW).rows if works else (),
@@ -97,10 +89,6 @@ def _today(actor: Actor, *, promises: int) -> Today:
         pool_count=how_many(actor, Wanted("pool")) if works and has_pool else 0,
         has_pool=has_pool,
     )
-
-
-def _covering(hat: Hat) -> Covering:
-    return Covering(hat.post_id, hat.title, hat.ends_on - timedelta(days=1) if hat.ends_on else None)
 
 
 def _taken_over(actor: Actor) -> tuple[TakenOver, ...]:
