@@ -185,8 +185,10 @@ def _earlier_seats(actor: Actor, held: tuple[int, ...]) -> tuple[int, ...]:
     )
 
 
-def falls_to(on: date) -> dict[int, tuple[int, ...]]:
+def falls_to(on: date, *, without: int | None = None) -> dict[int, tuple[int, ...]]:
     """For each post that nobody holds on a day, the held head posts to which its work falls. Two statements.
+
+    `without` asks how it would be if that colleague held nothing.
 
     A closed post that still had work counts as vacant too: its rows point at it until somebody moves them. A post of
     the cabinet or a committee falls to the top of the council. A ward's seat falls to nobody: what hangs on it is a
@@ -194,7 +196,10 @@ def falls_to(on: date) -> dict[int, tuple[int, ...]]:
     """
     posts = db.session.execute(
         select(Post.id, Post.team_id, Post.is_head, PostHolder.id.label("holder"))
-        .outerjoin(PostHolder, and_(PostHolder.post_id == Post.id, held_on(on)))
+        .outerjoin(
+            PostHolder,
+            and_(PostHolder.post_id == Post.id, held_on(on), PostHolder.colleague_id.is_distinct_from(without)),
+        )
         .where(Post.ward_id.is_(None))
     ).all()
     parents = dict(db.session.execute(select(Team.id, Team.parent_id)).all())
