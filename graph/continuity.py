@@ -1,0 +1,111 @@
+"""Who would be missed: whom only one colleague knows, what a leaver takes away, and who is second best.
+
+A resident whom two colleagues know is in good hands when one of them leaves; one whom nobody else knows is lost with
+them. Ids of residents and colleagues are whole numbers, strength is that of now (see strength.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+__all__ = ["Counts", "Leaves", "Tie", "known_by", "only_known_by", "second_best", "standing", "what_leaves"]
+
+Tie = tuple[int, int, float]  # resident, colleague, strength now
+KnownBy = dict[int, tuple[tuple[int, float], ...]]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many residents nobody serving knows, one colleague alone knows, and two or more know."""
+
+    nobody: int
+    one: int
+    two_or_more: int
+
+
+@dataclass(frozen=True)
+class Leaves:
+    """What a leaver takes away with one resident, and who is left to carry on."""
+
+    resident: int
+    strength: float
+    second: int | None  # of the others serving, who knows the resident best
+    second_strength: float
+
+    @property
+    def is_only(self) -> bool:
+        """Whether nobody else serving knows the resident."""
+        return self.second is None
+
+
+def known_by(ties: Iterable[Tie], serving: Collection[int], *, knows_from: float = 0.0) -> KnownBy:
+    """For each resident in the ties the serving colleagues who know them, (colleague, strength), strongest first.
+
+    A resident whom nobody serving knows is there with nobody. Several ties of one pair add up; a pair weaker than
+    `knows_from` is not knowing. Equal strengths stand in the order of ids. O(ties), and sorting each resident's few.
+
+    >>> known_by([(1, 7, 2.0), (1, 8, 3.0), (2, 9, 1.0)], serving={7, 8})
+    {1: ((8, 3.0), (7, 2.0)), 2: ()}
+    """
+    here = frozenset(serving)
+    sums: dict[int, dict[int, float]] = {}
+    for resident, colleague, strength in ties:
+        knows = sums.setdefault(resident, {})
+        if colleague in here:
+            knows[colleague] = knows.get(colleague, 0.0) + strength
+    return {resident: _ranked(knows, knows_from) for resident, knows in sums.items()}
+
+
+def standing(ties: Iterable[Tie], serving: Collection[int], *, knows_from: float = 0.0) -> Counts:
+    """How well the council as it serves now knows the residents in the ties: the numbers of a team's page.
+
+    >>> standing([(1, 7, 2.0), (1, 8, 3.0), (2, 9, 1.0)], serving={7, 8})
+    Counts(nobody=1, one=0, two_or_more=1)
+    """
+    how_many = [len(knows) for knows in known_by(ties, serving, knows_from=knows_from).values()]
+    return Counts(how_many.count(0), how_many.count(1), sum(1 for number in how_many if number > 1))
+
+
+def what_leaves(
+    ties: Iterable[Tie], serving: Collection[int], leaver: int, *, knows_from: float = 0.0
+) -> tuple[Leaves, ...]:
+    """What goes with a colleague: each resident they know, those whom only they know first, each strongest first.
+
+    The leaver need not be among those serving: one whose last day has passed has still taken it away.
+
+    >>> what_leaves([(1, 7, 2.0), (1, 8, 3.0), (2, 7, 1.0)], serving={7, 8}, leaver=7)[0]
+    Leaves(resident=2, strength=1.0, second=None, second_strength=0.0)
+    """
+    everybody = known_by(ties, {*serving, leaver}, knows_from=knows_from)
+    leaving = [_leaves(resident, dict(knows), leaver) for resident, knows in everybody.items()]
+    found = [each for each in leaving if each is not None]
+    return tuple(sorted(found, key=lambda each: (not each.is_only, -each.strength, each.resident)))
+
+
+def only_known_by(
+    ties: Iterable[Tie], serving: Collection[int], leaver: int, *, knows_from: float = 0.0
+) -> tuple[int, ...]:
+    """The residents whom the leaver knows and nobody else serving does, strongest first."""
+    return tuple(each.resident for each in what_leaves(ties, serving, leaver, knows_from=knows_from) if each.is_only)
+
+
+def second_best(
+    ties: Iterable[Tie], serving: Collection[int], leaver: int, *, knows_from: float = 0.0
+) -> dict[int, int | None]:
+    """For each resident the leaver knows, who of the others serving knows them best; None where nobody does."""
+    return {each.resident: each.second for each in what_leaves(ties, serving, leaver, knows_from=knows_from)}
+
+
+def _ranked(knows: Mapping[int, float], knows_from: float) -> tuple[tuple[int, float], ...]:
+    enough = [(colleague, strength) for colleague, strength in knows.items() if strength >= knows_from]
+    return tuple(sorted(enough, key=lambda one: (-one[1], one[0])))
+
+
+def _leaves(resident: int, knows: dict[int, float], leaver: int) -> Leaves | None:
+    """`knows` in the order of strength, as `known_by` has it."""
+    if leaver not in knows:
+        return None
+    lost = knows.pop(leaver)
+    second, strength = next(iter(knows.items()), (None, 0.0))
+    return Leaves(resident, lost, second, strength)
