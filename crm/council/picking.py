@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Row, and_, case, or_, select
 
 from crm import clock, typed
 from crm.actor import Actor
 from crm.council import access
 from crm.council.access import held_on
 from crm.council.models import Colleague, Post, PostHolder, Team
+from crm.council.queries import holders_of
 from crm.database import db
 
 MOST = 20
@@ -37,6 +39,18 @@ class Pickable:
     name: str
     does: str
     is_councillor: bool
+
+
+@dataclass(frozen=True)
+class Departed:
+    """Somebody who has left, and what became of their post."""
+
+    name: str
+    left_on: date
+    post_id: int | None  # None where it is closed, or a councillor's seat
+    title: str
+    is_shared: bool
+    now: tuple[str, ...]  # who holds it today; empty where it is vacant
 
 
 def posts_to_ask(actor: Actor, words: str = "", *, limit: int = MOST) -> tuple[Askable, ...]:
@@ -82,6 +96,38 @@ def colleagues_to_pick(actor: Actor, words: str = "", *, limit: int = MOST) -> t
     ]
     fitting.sort(key=lambda pair: (pair[0], pair[1].name.casefold(), pair[1].colleague_id))
     return tuple(one for _, one in fitting[:limit])
+
+
+def departed(actor: Actor, words: str, *, limit: int = MOST) -> tuple[Departed, ...]:
+    """Who has left and has all the words in their name, the latest first, with the post that they last held, if it is
+    an officer's and still open. Three statements; none where no words are given."""
+    wanted = typed.folded(words).split()
+    if not wanted:
+        return ()
+    on = clock.today()
+    on_the_last_day = or_(PostHolder.ends_on.is_(None), PostHolder.ends_on > Colleague.left_on)
+    is_open = and_(Post.team_id.is_not(None), or_(Post.closed_on.is_(None), Post.closed_on > on))
+    rows = db.session.execute(
+        select(
+            Colleague.id, Colleague.name, Colleague.left_on, Post.title, Post.places,
+            case((and_(on_the_last_day, is_open), Post.id)).label("post_id"),
+        )
+        .join(PostHolder, PostHolder.colleague_id == Colleague.id)
+        .join(Post, Post.id == PostHolder.post_id)
+        .where(Colleague.left_on < on, or_(Post.team_id.is_(None), Post.team_id.not_in(access.hidden_team_ids(actor))))
+        .order_by(Colleague.left_on.desc(), Colleague.name, Colleague.id, PostHolder.ends_on.desc(), PostHolder.id)
+    )  # fmt: skip
+    found: dict[int, Row[Any]] = {}
+    for row in rows:
+        if _fits(wanted, row.name) and (row.id not in found or found[row.id].post_id is None):
+            found[row.id] = row
+    latest = list(found.values())[:limit]
+    now = holders_of([row.post_id for row in latest if row.post_id], on=on)
+    return tuple(
+        Departed(row.name, row.left_on, row.post_id, row.title if row.post_id else "", row.places > 1,
+                 tuple(holder.name for holder in now.get(row.post_id, ())))
+        for row in latest
+    )  # fmt: skip
 
 
 def _posts(hidden: frozenset[int], on: date) -> list[Askable]:

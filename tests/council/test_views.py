@@ -67,6 +67,16 @@ def test_a_manager_hands_a_post_on(client_of, cast):
     assert newest_entry().colleague_id == cast.samina
 
 
+def test_in_an_overlap_who_goes_on_stands_before_who_hands_over(client_of, cast, at):
+    client, url = client_of(cast.samina), f"/posts/{cast.hale_officer}"
+    typed = {"succession-colleague": "Amira Siddiq", "succession-starts_on": "2026-11-16"}
+    client.submit(url, {**typed, "succession-overlap_until": "2026-11-20"}, form=f"{url}/successions")
+    for moment in ("2026-11-16 10:00", "2026-11-21 10:00"):
+        at(moment)
+        line = client.page(url).section("Who holds it, and who held it")
+        assert line.index("Now: Amira Siddiq") < line.index("Handing over")
+
+
 def test_whoever_came_since_the_page_was_opened_is_not_sent_away(client_of, cast):
     client = client_of(cast.samina)
     page = client.page(f"/posts/{cast.hale_officer}")

@@ -1,7 +1,7 @@
 """Questions about conversations, each filtered by what the actor may read before any limit."""
 
 from crm.conversations.queries.answerers import residents_to_view
-from crm.conversations.queries.asking import WhoToAsk, who_to_ask, whom
+from crm.conversations.queries.asking import WhoToAsk, posts_of_the_departed, who_to_ask, whom
 from crm.conversations.queries.asks import AskRow, asked_of
 from crm.conversations.queries.entries import Entry
 from crm.conversations.queries.lists import (
@@ -75,6 +75,7 @@ __all__ = [
     "open_for_organisation",
     "open_for_resident",
     "pool",
+    "posts_of_the_departed",
     "promise_page",
     "promises_due",
     "promises_for_resident",

@@ -31,15 +31,17 @@ class Answerer:
     names: tuple[str, ...]
     is_me: bool
     nobody: str = "Nobody holds the post"
+    others: tuple[str, ...] = ()  # the names beside mine, where it is mine
 
     @property
     def name(self) -> str:
-        """`Amira Siddiq (you)`; of a vacant post that nobody holds it."""
+        """`Amira Siddiq (you)`, `You and Bilal Flanagan`; of a vacant post that nobody holds it."""
         if not self.names:
             return self.nobody
-        if self.is_me:
-            return f"{self.names[0]} (you)" if len(self.names) == 1 else "You and others"
-        return self.names[0] if len(self.names) == 1 else f"{self.names[0]} and {many(len(self.names) - 1, 'other')}"
+        if self.is_me and len(self.names) == 1:
+            return f"{self.names[0]} (you)"
+        said = ["You", *self.others] if self.is_me else list(self.names)
+        return " and ".join(said) if len(said) < 3 else f"{said[0]} and {many(len(said) - 1, 'other')}"
 
     @property
     def short(self) -> str:
@@ -63,7 +65,8 @@ def lead_of_thread(actor: Actor, about: ConversationRow) -> Answerer:
     if about.is_pool:
         names = (about.taken_up_by,) if about.taken_up_by else ()
         return Answerer(about.post, names, is_me=about.is_mine, nobody="Nobody has taken this up")
-    return Answerer(about.post, about.holders, is_me=actor.name in about.holders and about.is_mine)
+    others = tuple(name for name in about.holders if name != actor.name)
+    return Answerer(about.post, about.holders, is_me=actor.name in about.holders and about.is_mine, others=others)
 
 
 def residents_to_view(actor: Actor, conversation_id: int) -> tuple[tuple[int, bool], ...]:
@@ -96,6 +99,7 @@ def supports(actor: Actor, conversation_id: int) -> tuple[Answerer, ...]:
             names=() if post.places > 1 else tuple(holder.name for holder in holders[post.id]),
             is_me=any(holder.colleague_id == actor.colleague_id for holder in holders[post.id]),
             nobody=post.title if post.places > 1 else "Nobody holds the post",
+            others=tuple(one.name for one in holders[post.id] if one.colleague_id != actor.colleague_id),
         )
         for post in posts
     )

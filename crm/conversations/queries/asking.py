@@ -11,13 +11,14 @@ from crm import clock
 from crm.actor import Actor
 from crm.conversations import access
 from crm.conversations.models import Conversation, Participant
+from crm.conversations.queries.rows import names_of
 from crm.council import access as council
-from crm.council.picking import posts_to_ask
+from crm.council.picking import Departed, departed, posts_to_ask
 from crm.council.queries import Holder, holders_of
 from crm.database import db
 from crm.residents.models import Resident
 from crm.ties.queries import who_knows
-from crm.web.formatting import sentence
+from crm.web.formatting import day, sentence
 
 MOST = 8
 
@@ -45,6 +46,34 @@ def who_to_ask(actor: Actor, conversation_id: int, words: str, *, limit: int = M
         else WhoToAsk(f"team-{one.id}", one.title, _team_words(one.team), "team", one.title)
         for one in found
     )
+
+
+def posts_of_the_departed(actor: Actor, conversation_id: int, words: str) -> tuple[WhoToAsk, ...]:
+    """The posts of those who have left and are called what is typed; `why` says when they left, and whose it is now.
+
+    `value` is empty where there is no post to ask. Raises NotFound. Four statements.
+    """
+    access.conversation(actor, conversation_id)
+    return tuple(
+        WhoToAsk(
+            value=f"post-{one.post_id}" if one.post_id else "",
+            title=one.title if one.is_shared or not one.now else f"{one.now[0]}, {one.title}",
+            why=_left(one),
+            shape="team" if one.is_shared else "officer" if one.now else "gap",
+            short=one.title if one.is_shared or not one.now else one.now[0].split()[0],
+        )
+        for one in departed(actor, words, limit=MOST)
+    )
+
+
+def _left(one: Departed) -> str:
+    """`Ben Okafor left on 30 October; the post is now Priya Nair’s`."""
+    left = f"{one.name} left on {day(one.left_on)}"
+    if one.post_id is None:
+        return left
+    if one.is_shared:
+        return f"{left}; others share the post"
+    return f"{left}; the post is now {names_of(one.now)}’s" if one.now else f"{left}; the post is vacant"
 
 
 def whom(actor: Actor, conversation_id: int, kind: str, target_id: int) -> WhoToAsk:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -80,6 +80,13 @@ def asked_of(actor: Actor) -> tuple[AskRow, ...]:
     parties = parties_of([row.Conversation.id for row in rows])
     found = [_row(row, parties.get(row.Conversation.id, ()), targets, answering) for row in rows]
     return tuple(sorted(found, key=_pressing))
+
+
+def asked_of_in(actor: Actor, conversation_ids: Collection[int]) -> frozenset[int]:
+    """The ids of the open questions in these conversations that are for the actor, as `asked_of`. Five statements."""
+    targets = targets_of(actor, answering_posts(actor), *council_seats())
+    statement = _open(actor).where(_is_for(targets), Ask.conversation_id.in_(conversation_ids))
+    return frozenset(db.session.scalars(statement.with_only_columns(Ask.id)))
 
 
 def targets_of(

@@ -26,8 +26,11 @@ _Asking, _Answering, _Returning = aliased(Colleague), aliased(Colleague), aliase
 _AskingPost = aliased(Post)
 
 
-def asking_notes(conversation_ids: Collection[int]) -> list[Note]:
-    """Asking, passing on, answering and sending back. Two statements."""
+def asking_notes(conversation_ids: Collection[int], mine: Collection[int]) -> list[Note]:
+    """Asking, passing on, answering and sending back. Whose question it is (`mine`: ids) finds the way to answer it.
+
+    Two statements.
+    """
     rows = db.session.execute(
         select(
             Ask, _Asking.name.label("asker"), _Asking.left_on.label("asker_left"), _AskingPost.team_id,
@@ -45,7 +48,7 @@ def asking_notes(conversation_ids: Collection[int]) -> list[Note]:
         .order_by(Ask.asked_at, Ask.id)
     ).all()  # fmt: skip
     holders = holders_of(list({row.Ask.post_id for row in rows if row.Ask.post_id}))
-    return [note for row in rows for note in _of_ask(row, holders)]
+    return [note for row in rows for note in _of_ask(row, holders, is_mine=row.Ask.id in mine)]
 
 
 def closing_notes(conversation_ids: Collection[int]) -> list[Note]:
@@ -99,7 +102,7 @@ def asked_name(title: str | None, team: str | None, places: int | None, holders:
     return f"{names_of(names)}, {title}"
 
 
-def _of_ask(row: Row[Any], holders: dict[int, list[Holder]]) -> list[Note]:
+def _of_ask(row: Row[Any], holders: dict[int, list[Holder]], *, is_mine: bool) -> list[Note]:
     put: Ask = row.Ask
     to = asked_name(
         row.title, row.team, row.places, holders.get(put.post_id or 0, ()), clock.local(put.asked_at).date()
@@ -107,13 +110,12 @@ def _of_ask(row: Row[Any], holders: dict[int, list[Holder]]) -> list[Note]:
     asker = row.asker or "The council"
     kind = "councillor" if row.asking_post is not None and row.team_id is None else "officer"
     verb = "passed this on to" if put.kind == "pass" else "asked"
-    is_open = put.answered_at is None and put.returned_at is None
     settles = ("return", "Send it back") if put.kind == "pass" else ("answer", "Answer")
     notes = [
         Note(
             at=put.asked_at, kind=kind, left=has_left(row.asker_left), who=f"{asker} {verb} {to}:",
             words=f"“{put.needed}”" + (f" By {full_day(put.due_on)}." if put.due_on else ""),
-            when=moment(put.asked_at), href=f"/asks/{put.id}/{settles[0]}" if is_open else "", link=settles[1],
+            when=moment(put.asked_at), href=f"/asks/{put.id}/{settles[0]}" if is_mine else "", link=settles[1],
         )
     ]  # fmt: skip
     # What was passed on is settled by writing to the resident, which stands on the line itself.

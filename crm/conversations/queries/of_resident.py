@@ -15,6 +15,7 @@ from crm.accounts.rules import shown
 from crm.actor import Actor
 from crm.conversations import access
 from crm.conversations.models import CHANNELS, Conversation, Interaction, Participant
+from crm.conversations.queries.asks import asked_of_in
 from crm.conversations.queries.entries import entries_of
 from crm.conversations.queries.lists import with_lead
 from crm.conversations.queries.notes import asking_notes, closing_notes, holding_notes
@@ -71,8 +72,8 @@ def for_resident(
     """What was said with a resident, newest first, ten at a time, older than the interaction `before`.
 
     `with_kind` is colleague, account or channel, with its id; anything else narrows nothing. `stretches` (of
-    `line_of("resident", …)`) become notes of taking over and leaving. Ten statements, however much was said: a walk of
-    the index (resident_id, occurred_at).
+    `line_of("resident", …)`) become notes of taking over and leaving. Fifteen statements, however much was said: a
+    walk of the index (resident_id, occurred_at).
     """
     fitting = _with_resident(actor, resident_id).where(_narrowed(with_kind, with_id))
     older = fitting if before is None else fitting.where(_before(before))
@@ -85,7 +86,7 @@ def for_resident(
     has_older = len(rows) > per_page
     passed = _passed(fitting, page[-1]) if has_older else count
     entries = entries_of(page, {row.Interaction.conversation_id: row.subject for row in rows})
-    notes = _notes(page, stretches, first=before is None, last=not has_older, is_whole=not with_kind)
+    notes = _notes(actor, page, stretches, first=before is None, last=not has_older, is_whole=not with_kind)
     return Timeline(
         line=by_month(merged(entries, notes)),
         shown=len(page),
@@ -179,12 +180,12 @@ def _passed(fitting: Select[Any], last: Interaction) -> int:
 
 
 def _notes(
-    page: Sequence[Interaction], stretches: Sequence[Stretch], *, first: bool, last: bool, is_whole: bool
+    actor: Actor, page: Sequence[Interaction], stretches: Sequence[Stretch], *, first: bool, last: bool, is_whole: bool
 ) -> list[Note]:
     """What happened between the entries of one page: each note stands on one page only."""
     if not page or not is_whole:
         return []
     ids = {row.conversation_id for row in page}
-    notes = [*asking_notes(ids), *closing_notes(ids), *holding_notes(stretches)]
+    notes = [*asking_notes(ids, asked_of_in(actor, ids)), *closing_notes(ids), *holding_notes(stretches)]
     oldest, newest = page[-1].occurred_at, page[0].occurred_at
     return [note for note in notes if (last or note.at >= oldest) and (first or note.at <= newest)]

@@ -111,6 +111,7 @@ def thread_page(
     stretches = line_of("conversation", conversation_id)
     if controller.kind == "councillor":
         stretches = own_line(actor, stretches)
+    asks = tuple(one for one in asked_of(actor) if one.conversation_id == conversation_id)
     found: Conversation = row.Conversation
     # A ward's councillors share a post and no casework: theirs knows no pool.
     shared = about.is_pool and controller.kind != "councillor"
@@ -126,13 +127,13 @@ def thread_page(
         residents=tuple(party for party in parties if party.kind == "resident"),
         organisations=tuple(party for party in parties if party.kind == "organisation"),
         others=tuple(party for party in parties if party.kind == "unknown"),
-        line=_line(conversation_id, said, stretches, oldest_first, first=beyond is None, last=left_out == 0),
+        line=_line(asks, conversation_id, said, stretches, oldest_first, first=beyond is None, last=left_out == 0),
         count=_count(conversation_id),
         oldest_first=oldest_first,
         next_from=said[-1].id if left_out else None,
         left_out=left_out,
         promises=promises_in(actor, conversation_id),
-        asks_of_me=tuple(one for one in asked_of(actor) if one.conversation_id == conversation_id),
+        asks_of_me=asks,
         holders=on_the_line(actor, stretches),
         as_at=as_at(actor, stretches, found.opened_at, on) if on is not None else None,
         in_it=in_it_words(who_is_in(actor, conversation_id)),
@@ -172,6 +173,7 @@ def _beyond(interaction_id: int | None, oldest_first: bool) -> ColumnElement[boo
 
 
 def _line(
+    asks: Sequence[AskRow],
     conversation_id: int,
     said: Sequence[Interaction],
     stretches: Sequence[Stretch],
@@ -180,7 +182,8 @@ def _line(
     first: bool,
     last: bool,
 ) -> Line:
-    notes = [*asking_notes([conversation_id]), *closing_notes([conversation_id]), *holding_notes(stretches)]
+    asking = asking_notes([conversation_id], {one.ask_id for one in asks})
+    notes = [*asking, *closing_notes([conversation_id]), *holding_notes(stretches)]
     return merged(entries_of(said), _within(notes, said, oldest_first, first, last), oldest_first=oldest_first)
 
 

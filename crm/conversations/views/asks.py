@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import redirect, render_template, request, url_for
 
 from crm.conversations import commands, queries
@@ -28,9 +30,11 @@ def who_to_ask(conversation_id: int) -> Answer:
         return render_template("conversations/_who.html", form=form, picked=picked, about=conversation_id, alone=True)
     words = (request.args.get("who") or "").strip()[:80]
     found = queries.who_to_ask(actor, conversation_id, words)
+    left = () if found else queries.posts_of_the_departed(actor, conversation_id, words)
     return render_template(
         htmx.template("conversations/who_to_ask.html", "conversations/_who_to_ask.html"),
         found=found,
+        left=left,
         words=words,
         about=conversation_id,
     )
@@ -121,9 +125,16 @@ def _picked(form: AskForm, conversation_id: int) -> WhoToAsk | None:
         (picked,) = found if len(found) == 1 else exact
         form.to.data, form.who.data = picked.value, picked.title
         return picked
-    form.chosen.choices = {one.value: one.title for one in found}
-    form.say("who", "Several fit. Choose one of them." if found else f"Nobody fits “{typed}”. Try a post or a team.")
+    left = () if found else queries.posts_of_the_departed(actor, conversation_id, typed)
+    form.chosen.choices = {one.value: one.title for one in (*found, *left) if one.value}
+    form.say("who", _why_nobody(typed, found, left))
     return None
+
+
+def _why_nobody(typed: str, found: Sequence[WhoToAsk], left: Sequence[WhoToAsk]) -> str:
+    if found:
+        return "Several fit. Choose one of them."
+    return f"{left[0].why}." if left else f"Nobody fits “{typed}”. Try a post or a team."
 
 
 def _put(form: AskForm, conversation_id: int, picked: WhoToAsk) -> int | None:
