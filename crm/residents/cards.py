@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import aliased
 
 from crm import clock
@@ -17,7 +18,14 @@ from crm.database import db
 from crm.errors import NotFound
 from crm.permissions import Permission
 from crm.residents import access, rules
-from crm.residents.lines import ContactLine, LinkLine, contact_lines, links_of, people_in
+from crm.residents.lines import (
+    ContactLine,
+    LinkLine,
+    contact_lines,
+    contact_lines_of,
+    links_of,
+    people_in,
+)
 from crm.residents.models import ContactPoint, Organisation, Resident
 
 
@@ -55,6 +63,8 @@ class ResidentCard:
     adjustments: str
     about: str
     what_works: str
+    what_to_avoid: str
+    still_open: str  # what no conversation here says: told by who knew them
     brief_corrected_by: str
     brief_corrected_at: datetime | None
     safety_note: str  # empty where there is none, or nobody reviewed it in time
@@ -88,20 +98,41 @@ def resident_card(actor: Actor, resident_id: int) -> ResidentCard:
 
     Pages that show it call `crm.audit.commands.note_viewing(actor, card.id, restricted=card.restricted)` first.
     """
+    card = resident_cards(actor, [resident_id]).get(resident_id)
+    if card is None:
+        raise NotFound
+    return card
+
+
+def resident_cards(actor: Actor, resident_ids: Collection[int]) -> dict[int, ResidentCard]:
+    """Everything about several residents; those whom the actor may not know of are missing. Four statements."""
     corrector, noter = aliased(Colleague), aliased(Colleague)
-    row = db.session.execute(
+    rows = db.session.execute(
         access.visible_residents(actor, merged=True)
         .outerjoin(Ward, Ward.id == Resident.ward_id)
         .outerjoin(corrector, corrector.id == Resident.brief_corrected_by_id)
         .outerjoin(noter, noter.id == Resident.safety_by_id)
-        .where(Resident.id == resident_id)
+        .where(Resident.id.in_(resident_ids))
         .add_columns(Ward, corrector.name.label("corrector"), noter.name.label("noter"))
-    ).first()
-    if row is None:
-        raise NotFound
+    ).all()
+    if not rows:
+        return {}
+    ids = [row.Resident.id for row in rows]
+    points = contact_lines_of(actor, ids)
+    links = links_of(actor, ids)
+    owners = _owners({row.Resident.controller_id for row in rows})
+    return {
+        row.Resident.id: _card(
+            actor, row, points[row.Resident.id], links[row.Resident.id], owners[row.Resident.controller_id]
+        )
+        for row in rows
+    }
+
+
+def _card(
+    actor: Actor, row: Row[Any], points: tuple[ContactLine, ...], links: tuple[LinkLine, ...], owner: _Owner
+) -> ResidentCard:
     resident: Resident = row.Resident
-    points = contact_lines(actor, ContactPoint.resident_id == resident_id)
-    owner = _owner(resident.controller_id)
     late = rules.is_past_review(resident.safety_review_on, clock.today()) and bool(resident.safety_note)
     can_edit = resident.controller_id in actor.controllers and actor.may(Permission.RESIDENTS_EDIT)
     return ResidentCard(
@@ -119,6 +150,8 @@ def resident_card(actor: Actor, resident_id: int) -> ResidentCard:
         adjustments=resident.adjustments,
         about=resident.about,
         what_works=resident.what_works,
+        what_to_avoid=resident.what_to_avoid,
+        still_open=resident.still_open,
         brief_corrected_by=row.corrector or "",
         brief_corrected_at=resident.brief_corrected_at,
         safety_note="" if late else resident.safety_note,
@@ -128,7 +161,7 @@ def resident_card(actor: Actor, resident_id: int) -> ResidentCard:
         ward=WardFact(row.Ward.id, row.Ward.code, row.Ward.name) if row.Ward else None,
         ward_words=row.Ward.name if row.Ward else _why_no_ward(points),
         contact_points=points,
-        links=links_of(actor, resident_id),
+        links=links,
         private_to=owner.words,
         restricted=owner.restricted,
         can_edit=can_edit,
@@ -173,7 +206,7 @@ def organisation_card(actor: Actor, organisation_id: int) -> OrganisationCard:
         ward=WardFact(row.Ward.id, row.Ward.code, row.Ward.name) if row.Ward else None,
         contact_points=contact_lines(actor, ContactPoint.organisation_id == organisation_id),
         people=people_in(actor, organisation_id),
-        private_to=_owner(organisation.controller_id).words,
+        private_to=_owners({organisation.controller_id})[organisation.controller_id].words,
         can_edit=organisation.controller_id in actor.controllers and actor.may(Permission.RESIDENTS_EDIT),
     )
 
@@ -184,21 +217,21 @@ class _Owner:
     restricted: bool
 
 
-def _owner(controller_id: int) -> _Owner:
-    """Who alone can read what has this controller. One statement."""
-    if controller_id == COUNCIL:
-        return _Owner("", False)
-    row = db.session.execute(
-        select(Team.name.label("team"), Colleague.name.label("councillor"))
-        .select_from(Controller)
-        .outerjoin(Team, Team.id == Controller.team_id)
-        .outerjoin(PostHolder, PostHolder.id == Controller.post_holder_id)
-        .outerjoin(Colleague, Colleague.id == PostHolder.colleague_id)
-        .where(Controller.id == controller_id)
-    ).one()
-    if row.team:
-        return _Owner(f"Only {row.team} can read this", True)
-    return _Owner(f"Only Cllr {row.councillor} can read this", False)
+def _owners(controller_ids: Collection[int]) -> dict[int, _Owner]:
+    """Who alone can read what has these controllers. One statement, none where all is the council's."""
+    found = {controller_id: _Owner("", False) for controller_id in controller_ids}
+    if closed := [controller_id for controller_id in controller_ids if controller_id != COUNCIL]:
+        for row in db.session.execute(
+            select(Controller.id, Team.name.label("team"), Colleague.name.label("councillor"))
+            .select_from(Controller)
+            .outerjoin(Team, Team.id == Controller.team_id)
+            .outerjoin(PostHolder, PostHolder.id == Controller.post_holder_id)
+            .outerjoin(Colleague, Colleague.id == PostHolder.colleague_id)
+            .where(Controller.id.in_(closed))
+        ):
+            whose = row.team or f"Cllr {row.councillor}"
+            found[row.id] = _Owner(f"Only {whose} can read this", bool(row.team))
+    return found
 
 
 def _why_no_ward(points: Sequence[ContactLine]) -> str:

@@ -86,21 +86,26 @@ def line_of(about: str, about_id: int, *, role: str = "lead") -> tuple[Stretch, 
 
     Three statements. Days are London's; a stretch that began and ended within one day still shows.
     """
+    return lines_of(about, [about_id], role=role)[about_id]
+
+
+def lines_of(about: str, ids: Collection[int], *, role: str = "lead") -> dict[int, tuple[Stretch, ...]]:
+    """`line_of` of several things at once. Three statements, however many."""
     column = getattr(Responsibility, f"{about}_id")
     rows = list(
         db.session.scalars(
             select(Responsibility)
-            .where(column == about_id, Responsibility.role == role)
+            .where(column.in_(ids), Responsibility.role == role)
             .order_by(Responsibility.starts_at.desc(), Responsibility.id.desc())
         )
     )
     post_ids = list(dict.fromkeys(row.post_id for row in rows))
     posts = {post.id: post for post in db.session.scalars(select(Post).where(Post.id.in_(post_ids)))}
     holders = holders_of(post_ids)
-    line: list[Stretch] = []
+    lines: dict[int, list[Stretch]] = {about_id: [] for about_id in ids}
     for row in rows:
-        line.extend(_stretches(row, posts[row.post_id], holders[row.post_id]))
-    return tuple(line)
+        lines[getattr(row, f"{about}_id")].extend(_stretches(row, posts[row.post_id], holders[row.post_id]))
+    return {about_id: tuple(line) for about_id, line in lines.items()}
 
 
 def responsible_on(about: str, about_id: int, on: date) -> tuple[Stretch, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -43,22 +44,29 @@ def who_knows(actor: Actor, resident_id: int, *, limit: int = 50) -> tuple[Knows
 
     Those who left are in it, with the day; the page puts them under a fold. Who never spoke is not in it at all.
     """
+    return who_know(actor, [resident_id], limit=limit)[resident_id]
+
+
+def who_know(actor: Actor, resident_ids: Collection[int], *, limit: int | None = None) -> dict[int, tuple[Knows, ...]]:
+    """`who_knows` of several residents at once; `limit` is over all of them. Three statements, however many."""
     now = clock.now()
     rows = db.session.execute(
         select(Tie, Colleague.name, Colleague.left_on, Account.handle)
         .outerjoin(Colleague, Colleague.id == Tie.colleague_id)
         .outerjoin(Account, Account.id == Tie.account_id)
-        .where(Tie.resident_id == resident_id, Tie.controller_id.in_(actor.controllers))
+        .where(Tie.resident_id.in_(resident_ids), Tie.controller_id.in_(actor.controllers))
         .order_by(Tie.score.desc(), Tie.id)
         .limit(limit)
     ).all()
     posts = _posts_now(actor, [row.Tie.colleague_id for row in rows if row.Tie.colleague_id])
-    found: dict[tuple[str, int], list[Knows]] = {}
+    found: dict[int, dict[tuple[str, int], list[Knows]]] = {resident_id: {} for resident_id in resident_ids}
     for row in rows:
         knows = _knows(row, posts, now, actor)
-        found.setdefault((knows.kind, knows.id), []).append(knows)
-    ranked = [_joined(same) for same in found.values()]
-    return tuple(sorted(ranked, key=lambda one: -one.strength))
+        found[row.Tie.resident_id].setdefault((knows.kind, knows.id), []).append(knows)
+    return {
+        resident_id: tuple(sorted(map(_joined, ties.values()), key=lambda one: -one.strength))
+        for resident_id, ties in found.items()
+    }
 
 
 def _posts_now(actor: Actor, colleague_ids: list[int]) -> dict[int, tuple[str, bool]]:

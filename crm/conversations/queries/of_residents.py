@@ -1,0 +1,151 @@
+"""What is open, promised and was last said with several residents at once: for a sheet about each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from crm.actor import Actor
+from crm.conversations import access
+from crm.conversations.models import Conversation, Interaction, Participant, Promise
+from crm.conversations.queries.entries import Entry, entries_of
+from crm.conversations.queries.lists import with_lead
+from crm.conversations.queries.promises import PromiseRow, is_open, promises_by_id
+from crm.conversations.queries.rows import ConversationRow, described
+from crm.council.queries import Answering
+from crm.database import db
+
+_NOBODYS = Answering((), (), ())
+
+
+@dataclass(frozen=True)
+class Said:
+    """The last entries with a resident, newest first, and of how many in all."""
+
+    entries: tuple[Entry, ...]
+    count: int
+
+
+@dataclass(frozen=True)
+class OpenMatter:
+    """An open conversation, with where it stands in another system."""
+
+    row: ConversationRow
+    elsewhere: str  # "Confirm HW-2026-11834"
+
+
+def open_with_each(actor: Actor, resident_ids: Collection[int]) -> dict[int, tuple[OpenMatter, ...]]:
+    """The open conversations with each resident, newest first. Six statements, however many."""
+    of = _whose(actor, resident_ids, select(Conversation.id).where(Conversation.closed_at.is_(None)))
+    rows = db.session.execute(
+        with_lead(actor)
+        .where(Conversation.id.in_({one for many in of.values() for one in many}))
+        .order_by(Conversation.last_at.desc(), Conversation.id.desc())
+    ).all()
+    matters = {
+        row.Conversation.id: OpenMatter(
+            shown, f"{row.Conversation.external_system} {row.Conversation.external_reference}".strip()
+        )
+        for row, shown in zip(rows, described(actor, rows, _NOBODYS), strict=True)
+    }
+    return {
+        resident_id: tuple(matter for matter_id, matter in matters.items() if matter_id in of[resident_id])
+        for resident_id in resident_ids
+    }
+
+
+def promised_to_each(actor: Actor, resident_ids: Collection[int]) -> dict[int, tuple[PromiseRow, ...]]:
+    """The open promises to each resident, the earliest day first. Five statements, however many."""
+    rows = db.session.execute(
+        select(Participant.resident_id, Promise.id)
+        .join(Promise, Promise.conversation_id == Participant.conversation_id)
+        .where(Participant.resident_id.in_(resident_ids), is_open())
+        .distinct()
+    ).all()
+    of: dict[int, set[int]] = {resident_id: set() for resident_id in resident_ids}
+    for row in rows:
+        of[row.resident_id].add(row.id)
+    promises = promises_by_id(actor, {row.id for row in rows})
+    return {
+        resident_id: tuple(promise for one, promise in promises.items() if one in of[resident_id])
+        for resident_id in resident_ids
+    }
+
+
+def last_said_with_each(actor: Actor, resident_ids: Collection[int], *, most: int) -> dict[int, Said]:
+    """What was said last with each resident, newest first, at most so many each. Seven statements, however many."""
+    place = func.row_number().over(
+        partition_by=Participant.resident_id, order_by=(Participant.occurred_at.desc(), Interaction.id.desc())
+    )
+    ranked = (
+        _with_residents(actor, resident_ids)
+        .with_only_columns(
+            Participant.resident_id, Interaction.id, place.label("place"),
+            func.count().over(partition_by=Participant.resident_id).label("count"),
+        )
+        .subquery()
+    )  # fmt: skip
+    last = db.session.execute(select(ranked).where(ranked.c.place <= most).order_by(ranked.c.place)).all()
+    ids = list(dict.fromkeys(row.id for row in last))
+    rows = {row.id: row for row in db.session.scalars(select(Interaction).where(Interaction.id.in_(ids)))}
+    entries = {entry.interaction_id: entry for entry in entries_of([rows[one] for one in ids])}
+    counts = {row.resident_id: row.count for row in last}
+    return {
+        resident_id: Said(
+            tuple(entries[row.id] for row in last if row.resident_id == resident_id), counts.get(resident_id, 0)
+        )
+        for resident_id in resident_ids
+    }
+
+
+@dataclass(frozen=True)
+class Habit:
+    """How a resident gets in touch: how often by each channel, most often first."""
+
+    channels: tuple[tuple[str, int], ...]
+
+    @property
+    def usual(self) -> str:
+        """The channel that they use most; empty where they never wrote or rang."""
+        return self.channels[0][0] if self.channels else ""
+
+
+def habits_of_each(actor: Actor, resident_ids: Collection[int]) -> dict[int, Habit]:
+    """By which channels each resident gets in touch with the council. One statement."""
+    rows = db.session.execute(
+        _with_residents(actor, resident_ids)
+        .where(Interaction.direction == "in")
+        .with_only_columns(Participant.resident_id, Interaction.channel, func.count().label("times"))
+        .group_by(Participant.resident_id, Interaction.channel)
+        .order_by(func.count().desc(), Interaction.channel)
+    ).all()
+    found: dict[int, list[tuple[str, int]]] = {resident_id: [] for resident_id in resident_ids}
+    for row in rows:
+        found[row.resident_id].append((row.channel, row.times))
+    return {resident_id: Habit(tuple(channels)) for resident_id, channels in found.items()}
+
+
+def _with_residents(actor: Actor, resident_ids: Collection[int]) -> Select[Any]:
+    return (
+        select(Interaction.id)
+        .join(Participant, Participant.interaction_id == Interaction.id)
+        .join(Conversation, Conversation.id == Interaction.conversation_id)
+        .where(Participant.resident_id.in_(resident_ids), access.readable(actor))
+    )
+
+
+def _whose(actor: Actor, resident_ids: Collection[int], which: Select[tuple[int]]) -> dict[int, set[int]]:
+    """Of each resident the conversations among some that the actor may read. One statement."""
+    rows = db.session.execute(
+        select(Participant.resident_id, Participant.conversation_id)
+        .join(Conversation, Conversation.id == Participant.conversation_id)
+        .where(Participant.resident_id.in_(resident_ids), Conversation.id.in_(which), access.readable(actor))
+        .distinct()
+    )
+    found: dict[int, set[int]] = {resident_id: set() for resident_id in resident_ids}
+    for row in rows:
+        found[row.resident_id].add(row.conversation_id)
+    return found
