@@ -18,6 +18,7 @@ from crm.conversations.queries.rows import ConversationRow
 from crm.council.covering import Covering, covering
 from crm.council.queries import Holder, holders_of
 from crm.database import db
+from crm.handovers.queries.accepting import HandedOn, handed_on, posts_with_handover
 from crm.pages.frame import bp
 from crm.permissions import Permission
 from crm.responsibilities.queries import led_by
@@ -48,6 +49,8 @@ class Today:
     day: date
     posts: str
     covering: tuple[Covering, ...]
+    handed_on: HandedOn
+    returned_shown: int
     taken_over: tuple[TakenOver, ...]
     has_conversations: bool
     waiting: tuple[ConversationRow, ...]
@@ -65,11 +68,11 @@ class Today:
 @requires(Permission.TODAY_READ)
 def today() -> str:
     """What waits for the reader: their own posts', those they cover, and vacant ones that fall to them."""
-    promises = MANY if request.args.get("promises") == "all" else FEW
-    return render_template("pages/today.html", page=_today(current_actor(), promises=promises))
+    promises, returned = (MANY if request.args.get(each) == "all" else FEW for each in ("promises", "returned"))
+    return render_template("pages/today.html", page=_today(current_actor(), promises=promises, returned=returned))
 
 
-def _today(actor: Actor, *, promises: int) -> Today:
+def _today(actor: Actor, *, promises: int, returned: int) -> Today:
     works = actor.may(Permission.CONVERSATIONS_READ)
     # A ward's councillors share a post and no casework.
     has_pool = any(hat.places > 1 and hat.ward_id is None for hat in actor.hats)
@@ -77,6 +80,8 @@ def _today(actor: Actor, *, promises: int) -> Today:
         day=clock.today(),
         posts="; ".join(hat.title for hat in actor.hats if hat.kind != "cover"),
         covering=covering(actor),
+        handed_on=handed_on(actor) if works else HandedOn((), ()),
+        returned_shown=returned,
         taken_over=_taken_over(actor) if works else (),
         has_conversations=works,
         waiting=waiting_queue(actor, per_page=FEW).rows if works else (),
@@ -92,7 +97,8 @@ def _today(actor: Actor, *, promises: int) -> Today:
 
 
 def _taken_over(actor: Actor) -> tuple[TakenOver, ...]:
-    """The posts that the reader has begun in lately and another held before. As a rule there are none."""
+    """The posts that the reader has begun in lately and another held before, without a handover that says so itself. As
+    a rule there are none."""
     new = [
         hat
         for hat in actor.hats
@@ -100,11 +106,14 @@ def _taken_over(actor: Actor) -> tuple[TakenOver, ...]:
     ]
     if not new:
         return ()
-    holders = holders_of([hat.post_id for hat in new])
+    post_ids = [hat.post_id for hat in new]
+    holders, told = holders_of(post_ids), posts_with_handover(post_ids)
     return tuple(
         _came_with(hat, before)
         for hat in new
-        if (before := _before(holders[hat.post_id], actor, hat)) is not None and hat.team_id is not None
+        if (before := _before(holders[hat.post_id], actor, hat)) is not None
+        and hat.team_id is not None
+        and hat.post_id not in told
     )
 
 

@@ -98,6 +98,11 @@ def promises_in(actor: Actor, conversation_id: int) -> tuple[PromiseRow, ...]:
     return tuple(sorted(found, key=lambda row: (row.ended != "", row.due_on)))
 
 
+def promises_by_id(actor: Actor, promise_ids: Collection[int]) -> dict[int, PromiseRow]:
+    """Promises by their id, those that the actor may read. Three statements."""
+    return {row.promise_id: row for row in _promises(actor, Promise.id.in_(promise_ids))}
+
+
 def promises_of(interaction_ids: Collection[int]) -> dict[int, Promise]:
     """The promise made in each interaction. One statement."""
     rows = db.session.scalars(select(Promise).where(Promise.interaction_id.in_(interaction_ids)).order_by(Promise.id))
