@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 
 CLOSING = ("answered", "signposted", "refused", "no reply needed")
 STATEMENT = "statement only"
+# Where a conversation stands, as the columns that say so.
+STANDING = ("waiting_since", "waiting_words", "closed_at", "closed_by_id", "outcome")
 _RANK = {"in": 0, "out": 1, "close": 2}
 FEW = 5
 

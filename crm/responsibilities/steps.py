@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, and_, delete, insert, literal, select, update
 
-from crm.database import db
+from crm.database import UTCDateTime, db
 from crm.responsibilities.models import Responsibility
+
+# What is changed in bulk is read anew by whoever needs it: see crm.handovers.
+_SET_BASED = {"synchronize_session": False}
 
 
 def begin(
@@ -103,3 +107,27 @@ def _current_lead(about: str, about_id: int) -> Responsibility | None:
         .where(column == about_id, Responsibility.role == "lead", Responsibility.ends_at.is_(None))
         .with_for_update()
     )
+
+
+def end_many(which: ColumnElement[bool], entry_id: int, at: datetime) -> None:
+    """End every current responsibility that a condition names, by an act and at a moment. Two statements.
+
+    Those that began at that very moment never held, and are taken away. The caller has locked what they are about.
+    """
+    current = and_(Responsibility.ends_at.is_(None), which)
+    db.session.execute(
+        delete(Responsibility).where(current, Responsibility.starts_at >= at), execution_options=_SET_BASED
+    )
+    db.session.execute(
+        update(Responsibility).where(current).values(ends_at=at, ended_by_id=entry_id), execution_options=_SET_BASED
+    )
+
+
+def begin_many(rows: Select[Any], role: str, entry_id: int, at: datetime) -> None:
+    """Begin a responsibility for each row of (post, conversation, resident, account): of the last three one is named.
+    One statement."""
+    about = rows.subquery()
+    columns = ["post_id", "conversation_id", "resident_id", "account_id", "role", "starts_at", "begun_by_id"]
+    moment = literal(at, type_=UTCDateTime())
+    chosen = select(*about.c, literal(role), moment, literal(entry_id))
+    db.session.execute(insert(Responsibility.__table__).from_select(columns, chosen))

@@ -1,0 +1,58 @@
+"""Rules of handovers that need no database: what is wanted, what a post may open, which mergers go in a circle."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+# What may become of a post, by the kind of handover.
+WAYS_OF = {
+    "leaving": ("taken over", "covered", "nobody yet", "split"),
+    "absence": ("covered", "split"),
+    "restructure": ("split",),
+    "give back": ("split",),
+}
+
+
+@dataclass(frozen=True)
+class ShareWanted:
+    """A post among which work is split; with the ward or the service whose work goes to it."""
+
+    post_id: int
+    ward_id: int | None = None
+    service_code: int | None = None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody wants to become of one post: see `crm.handovers.models.Arrangement`."""
+
+    way: str  # taken over, covered, nobody yet, split
+    colleague_id: int | None = None
+    overlap_until: date | None = None
+    last_day: date | None = None
+    review_on: date | None = None
+    rule: str | None = None  # of a split: by hand, by ward, by service, as suggested
+    rest_post_id: int | None = None
+    closes: bool = False
+    holders_go_along: bool = False
+    shares: tuple[ShareWanted, ...] = ()
+
+
+def closing_into_closing(closing: Mapping[int, Iterable[int]]) -> tuple[int, int] | None:
+    """A post that closes, and one of those that it passes its work to that closes as well; None where there is none.
+
+    This forbids circles too: in a circle each post closes into one that closes.
+    """
+    for post_id, receivers in sorted(closing.items()):
+        for receiver in receivers:
+            if receiver in closing:
+                return post_id, receiver
+    return None
+
+
+def digest_of(parts: Iterable[object]) -> str:
+    """One number for what a preview showed."""
+    return hashlib.sha256("\n".join(repr(part) for part in parts).encode()).hexdigest()

@@ -1,0 +1,167 @@
+"""Who holds which post after a handover, and what it was before, so that undoing is exact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import or_, select
+
+from crm import clock
+from crm.actor import Actor
+from crm.council import steps as council
+from crm.council.models import Colleague, Post, PostHolder
+from crm.database import db
+from crm.errors import Refused
+from crm.handovers.models import Arrangement, Handover, HoldingChange
+from crm.web.formatting import full_day
+
+STANDS_IN = ("cover", "handing over")
+
+
+def apply(actor: Actor, found: Handover, arrangements: Sequence[Arrangement], posts: dict[int, Post]) -> date | None:
+    """Begin, end and close as arranged. Returns the last day of who leaves the council with it. So many statements for
+    each post, none by what it is responsible for."""
+    # Everybody leaves before anybody comes: a place that becomes free may be taken by somebody of the same handover.
+    leaving = _end(found, arrangements)
+    for arrangement in arrangements:
+        _begin(actor, found, arrangement, posts, leaving.get(arrangement.post_id, []))
+    for arrangement in arrangements:
+        if arrangement.closes:
+            posts[arrangement.post_id].closed_on = found.starts_on
+    db.session.flush()
+    return _note_leaving(found, arrangements) if found.kind == "leaving" else None
+
+
+def _end(found: Handover, arrangements: Sequence[Arrangement]) -> dict[int, list[PostHolder]]:
+    """End the times in a post that end with the handover; those who held a post that closes, and who leaves."""
+    ended: dict[int, list[PostHolder]] = {}
+    for arrangement in arrangements:
+        holders = _holders(arrangement.post_id, found.starts_on)
+        if found.kind == "leaving" and not arrangement.closes:
+            holders = [holder for holder in holders if holder.colleague_id == found.colleague_id]
+        elif not arrangement.closes:
+            holders = []
+        for holder in holders:
+            _end_one(found, holder, "left" if holder.colleague_id == found.colleague_id else "moved")
+        ended[arrangement.post_id] = holders
+    if found.kind == "leaving":
+        for holder in _in_pools(found, arrangements):
+            _end_one(found, holder, "left")
+    return ended
+
+
+def _end_one(found: Handover, holder: PostHolder, why: str) -> None:
+    if holder.starts_on >= found.starts_on:
+        name = db.session.get_one(Colleague, holder.colleague_id).name
+        title = db.session.get_one(Post, holder.post_id).title
+        raise Refused(f"{name} begins as {title} on {full_day(holder.starts_on)}, after this. Take that back first.")
+    db.session.add(
+        HoldingChange(
+            handover_id=found.id, post_holder_id=holder.id, change="ended", ended_on_before=holder.ends_on,
+            ended_by_before=holder.ended_by, ends_on=found.starts_on,
+        )
+    )  # fmt: skip
+    council.end_holding(holder, found.starts_on, why)
+
+
+def _holders(post_id: int, on: date) -> list[PostHolder]:
+    """Who would hold a post on a day and after."""
+    return list(
+        db.session.scalars(
+            select(PostHolder)
+            .where(PostHolder.post_id == post_id, or_(PostHolder.ends_on.is_(None), PostHolder.ends_on > on))
+            .order_by(PostHolder.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def _in_pools(found: Handover, arrangements: Sequence[Arrangement]) -> list[PostHolder]:
+    """Whoever leaves also leaves the posts of many, where the others go on, and wherever they only stood in."""
+    arranged = {arrangement.post_id for arrangement in arrangements}
+    rows = db.session.execute(
+        select(PostHolder, Post.places, Post.team_id, Post.ward_id)
+        .join(Post, Post.id == PostHolder.post_id)
+        .where(
+            PostHolder.colleague_id == found.colleague_id,
+            or_(PostHolder.ends_on.is_(None), PostHolder.ends_on > found.starts_on),
+            PostHolder.post_id.not_in(arranged),
+        )
+        .order_by(PostHolder.id)
+    ).all()
+    return [
+        row.PostHolder
+        for row in rows
+        if row.ward_id is None and row.team_id is not None and (row.places > 1 or row.PostHolder.kind in STANDS_IN)
+    ]
+
+
+def _begin(
+    actor: Actor, found: Handover, arrangement: Arrangement, posts: dict[int, Post], before: Sequence[PostHolder]
+) -> None:
+    if arrangement.way == "taken over":
+        assert arrangement.colleague_id is not None
+        _begin_one(actor, found, arrangement.colleague_id, arrangement.post_id, "substantive")
+        if arrangement.overlap_until is not None:
+            for holder in before:
+                _begin_one(
+                    actor, found, holder.colleague_id, arrangement.post_id, "handing over",
+                    until=arrangement.overlap_until, employer=holder.employer,
+                )  # fmt: skip
+    elif arrangement.way == "covered":
+        assert arrangement.colleague_id is not None
+        _begin_one(actor, found, arrangement.colleague_id, arrangement.post_id, "cover", until=arrangement.last_day)
+    elif arrangement.way == "nobody yet" and arrangement.colleague_id is not None:
+        _begin_one(actor, found, arrangement.colleague_id, arrangement.post_id, "acting")
+    elif arrangement.holders_go_along and arrangement.rest_post_id is not None:
+        for holder in before:
+            if holder.kind not in STANDS_IN and holder.colleague_id != found.colleague_id:
+                _go_along(actor, found, holder, arrangement.rest_post_id)
+
+
+def _go_along(actor: Actor, found: Handover, holder: PostHolder, post_id: int) -> None:
+    there = {one.colleague_id for one in _holders(post_id, found.starts_on)}
+    if holder.colleague_id not in there:
+        _begin_one(actor, found, holder.colleague_id, post_id, holder.kind, employer=holder.employer)
+
+
+def _begin_one(
+    actor: Actor, found: Handover, colleague_id: int, post_id: int, kind: str, *, until: date | None = None,
+    employer: str | None = None,
+) -> None:  # fmt: skip
+    holder = council.begin_holding(
+        actor, colleague_id=colleague_id, post_id=post_id, kind=kind, starts_on=found.starts_on,
+        ends_on=until + timedelta(days=1) if until else None, employer=employer,
+    )  # fmt: skip
+    db.session.add(
+        HoldingChange(handover_id=found.id, post_holder_id=holder.id, change="begun", ends_on=holder.ends_on)
+    )
+    db.session.flush()
+
+
+def _note_leaving(found: Handover, arrangements: Sequence[Arrangement]) -> date | None:
+    """Their last day is that of the handover, or of the longest overlap; none where they hold something else."""
+    assert found.colleague_id is not None
+    overlaps = [one.overlap_until + timedelta(days=1) for one in arrangements if one.overlap_until is not None]
+    ends_on = max([found.starts_on, *overlaps])
+    return ends_on - timedelta(days=1) if council.note_leaving(found.colleague_id, ends_on) else None
+
+
+def held_by(colleague_id: int, post_id: int, starts_on: date) -> bool:
+    """Whether a colleague holds a post until a handover begins, so that there is something to hand over."""
+    before = starts_on - timedelta(days=1)
+    return (
+        db.session.scalar(
+            select(PostHolder.id)
+            .where(
+                PostHolder.colleague_id == colleague_id,
+                PostHolder.post_id == post_id,
+                PostHolder.starts_on <= before,
+                or_(PostHolder.ends_on.is_(None), PostHolder.ends_on >= min(starts_on, clock.today())),
+            )
+            .limit(1)
+        )
+        is not None
+    )

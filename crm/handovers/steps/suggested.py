@@ -1,0 +1,105 @@
+"""Putting the items of a preview where `crm.handovers.suggesting` says."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import func, select, update
+
+from crm.actor import Actor
+from crm.conversations.models import Conversation, Participant
+from crm.database import db
+from crm.handovers.models import Arrangement, Item, Share
+from crm.handovers.suggesting import Bundle, Suggested, suggest
+from crm.residents.models import Resident
+
+
+def sort_as_suggested(actor: Actor, handover_id: int, arrangements: Sequence[Arrangement]) -> None:
+    """A resident, and the open conversations with them that the same post takes part in, go together to the post that
+    suits best; what no post has room for goes with the rest. Some ten statements for each post that is split so."""
+    for one in arrangements:
+        if one.rule != "as suggested":
+            continue
+        post_ids = list(
+            db.session.scalars(
+                select(Share.post_id)
+                .where(Share.arrangement_id == one.id)
+                .group_by(Share.post_id)
+                .order_by(Share.post_id)
+            )
+        )
+        bundles, key_of = bundles_of(handover_id, one.post_id)
+        found = dict(zip((bundle.key for bundle in bundles), suggest(actor, bundles, post_ids), strict=True))
+        _write(key_of, found, one.rest_post_id)
+
+
+def bundles_of(handover_id: int, post_id: int) -> tuple[list[Bundle], dict[int, int]]:
+    """The bundles of a post's items that nobody chose for by hand, and the bundle of each item. Three statements.
+
+    A conversation goes with the first of its residents whom the post looks after; without one it goes by itself. The
+    key of a bundle is the lowest id of its items.
+    """
+    residents, conversations = _items(handover_id, post_id)
+    item_of = {row.resident_id: row.id for row in residents}
+    with_whom = _residents_of(handover_id, post_id)
+    key_of: dict[int, int] = {row.id: row.id for row in residents}
+    services: dict[int, set[int]] = defaultdict(set)
+    bundles = {
+        row.id: Bundle(row.id, row.resident_id, row.ward_id, (), row.controller_id) for row in residents
+    }  # fmt: skip
+    for row in conversations:
+        people = with_whom.get(row.conversation_id, [])
+        known = next((item_of[resident_id] for resident_id in people if resident_id in item_of), None)
+        key = key_of[row.id] = row.id if known is None else known
+        if known is None:
+            bundles[key] = Bundle(key, people[0] if people else None, row.ward_id, (), row.controller_id)
+        if row.service_code is not None:
+            services[key].add(row.service_code)
+    return [
+        Bundle(one.key, one.resident_id, one.ward_id, tuple(sorted(services[one.key])), one.controller_id)
+        for one in bundles.values()
+    ], key_of
+
+
+def _items(handover_id: int, post_id: int):  # type: ignore[no-untyped-def]
+    free = (Item.handover_id == handover_id, Item.from_post_id == post_id, Item.chosen.is_(False))
+    residents = db.session.execute(
+        select(Item.id, Item.resident_id, Resident.ward_id, Resident.controller_id)
+        .join(Resident, Resident.id == Item.resident_id)
+        .where(*free)
+        .order_by(Item.id)
+    ).all()
+    conversations = db.session.execute(
+        select(
+            Item.id, Item.conversation_id, Conversation.ward_id, Conversation.service_code, Conversation.controller_id
+        )
+        .join(Conversation, Conversation.id == Item.conversation_id)
+        .where(*free)
+        .order_by(Item.id)
+    ).all()
+    return residents, conversations
+
+
+def _residents_of(handover_id: int, post_id: int) -> dict[int, list[int]]:
+    rows = db.session.execute(
+        select(Participant.conversation_id, Participant.resident_id)
+        .join(Item, Item.conversation_id == Participant.conversation_id)
+        .where(Item.handover_id == handover_id, Item.from_post_id == post_id, Participant.resident_id.is_not(None))
+        .group_by(Participant.conversation_id, Participant.resident_id)
+        .order_by(Participant.conversation_id, func.min(Participant.id))
+    )
+    found: dict[int, list[int]] = defaultdict(list)
+    for conversation_id, resident_id in rows:
+        found[conversation_id].append(resident_id)
+    return found
+
+
+def _write(key_of: Mapping[int, int], suggested: Mapping[int, Suggested], rest_post_id: int | None) -> None:
+    rows = []
+    for item_id, key in key_of.items():
+        to_post_id = suggested[key].to_post_id or rest_post_id
+        fate = "stays" if to_post_id is None else "moves"
+        rows.append({"id": item_id, "to_post_id": to_post_id, "fate": fate, "why": suggested[key].why[:200]})
+    if rows:
+        db.session.execute(update(Item), rows)
