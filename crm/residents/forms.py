@@ -98,7 +98,7 @@ class LinkForm(TypedForm):
     """What somebody is to somebody else, or to an organisation."""
 
     other = HiddenField()
-    kind = Line("What they are there, or to them", say="what they are to each other", longest=80, needed=True)
+    kind = Line("What they are there, or to them", say="what they are there, or to them", longest=80, needed=True)
     starts_on = Day("From")
     ends_on = Day("Until")
 

@@ -30,7 +30,7 @@ class Line(StringField):
         self, label: str, *, say: str = "", longest: int = typed.LONGEST_LINE, needed: bool = False, **kw: Any
     ):
         super().__init__(label, **kw)
-        self._rule = {"label": say or "this", "longest": longest, "required": needed}
+        self._rule = {"label": say or f"“{label}”", "longest": longest, "required": needed}
 
     def pre_validate(self, form: Any) -> None:
         self.data = _clean(typed.line, self.data, self.name, self._rule)
@@ -43,7 +43,7 @@ class Passage(TextAreaField):
         self, label: str, *, say: str = "", longest: int = typed.LONGEST_TEXT, needed: bool = False, **kw: Any
     ):
         super().__init__(label, **kw)
-        self._rule = {"label": say or "this", "longest": longest, "required": needed}
+        self._rule = {"label": say or f"“{label}”", "longest": longest, "required": needed}
 
     def pre_validate(self, form: Any) -> None:
         self.data = _clean(typed.passage, self.data, self.name, self._rule)

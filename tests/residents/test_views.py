@@ -372,7 +372,7 @@ def test_a_link_without_words_is_asked_for_them_and_the_choice_stays(cast, clien
     group = some_body("Hale Anglers")
     url = f"/residents/{cast.eileen}/links"
     response = client_of(cast.amira).submit(f"{url}?other=organisation:{group}", {"kind": ""}, form=url)
-    assert response.status_code == 422 and "Write what they are to each other." in words(response)
+    assert response.status_code == 422 and "Write what they are there, or to them." in words(response)
     assert "Hale Anglers" in words(response)
 
 

@@ -19,6 +19,7 @@ class Trial(TypedForm):
     name = Line("Name", say="a name", needed=True)
     said = Passage("What was said", say="what was said", longest=50)
     due_on = Day("By when", needed=True)
+    place = Line("Where?")
 
 
 def trial(app: Flask, **typed: str) -> Trial:
@@ -40,6 +41,7 @@ def test_what_was_typed_is_cleaned(app):
         ({"name": ""}, "name", "Write a name."),
         ({"name": "x" * 201}, "name", "That is 201 characters; a name can have 200. Nothing you typed is lost."),
         ({"said": "x" * 51}, "said", "That is 51 characters; what was said can have 50. Nothing you typed is lost."),
+        ({"place": "x" * 201}, "place", "That is 201 characters; “Where?” can have 200. Nothing you typed is lost."),
         ({"due_on": ""}, "due_on", "Choose a day."),
         ({"due_on": "31/2/2026"}, "due_on", "31/2/2026 is not a day. Write it like 16/11/2026."),
         ({"due_on": "soon"}, "due_on", "soon is not a day. Write it like 16/11/2026."),

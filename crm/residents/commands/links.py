@@ -46,7 +46,7 @@ def link(
             resident_id=resident.id,
             other_resident_id=other.id if isinstance(other, Resident) else None,
             organisation_id=other.id if isinstance(other, Organisation) else None,
-            kind=typed.line(kind, field="kind", label="what they are to each other", longest=80, required=True),
+            kind=typed.line(kind, field="kind", label="what they are there, or to them", longest=80, required=True),
             starts_on=starts_on,
             ends_on=ends_on,
         )
