@@ -71,6 +71,7 @@ class Settings:
     handover_undo_days: int = field(default_factory=lambda: _number("HANDOVER_UNDO_DAYS", 14, 1))
     handover_accept_days: int = field(default_factory=lambda: _number("HANDOVER_ACCEPT_DAYS", 5, 1))
     post_room: int = field(default_factory=lambda: _number("POST_ROOM", 250, 1))
+    casework_sealed_days: int = field(default_factory=lambda: _number("CASEWORK_SEALED_DAYS", 90, 1))
     often_passed_on_days: int = field(default_factory=lambda: _number("OFTEN_PASSED_ON_DAYS", 90, 1))
 
     @property

@@ -11,6 +11,8 @@ class Permission(StrEnum):
     ACCOUNTS_EDIT = "accounts:edit"
     ACCOUNTS_READ = "accounts:read"
     AUDIT_READ = "audit:read"
+    CASEWORK_DECIDE = "casework:decide"
+    CASEWORK_WATCH = "casework:watch"
     CONVERSATIONS_READ = "conversations:read"
     CONVERSATIONS_WRITE = "conversations:write"
     COUNCIL_READ = "council:read"
@@ -23,11 +25,13 @@ class Permission(StrEnum):
 
 
 class Role(StrEnum):
-    """What a colleague is here for. Officer, manager, councillor follow from posts held; the rest are granted."""
+    """What a colleague is here for. Officer, manager, councillor follow from posts held; the rest are granted, but for
+    the former councillor, who comes by a key to what waits for their decision and to nothing else."""
 
     OFFICER = "officer"
     MANAGER = "manager"
     COUNCILLOR = "councillor"
+    FORMER_COUNCILLOR = "former councillor"
     DIGITAL_LEAD = "digital lead"
     AUDITOR = "auditor"
 
@@ -46,8 +50,9 @@ _WORK = {
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: frozenset(_WORK),
     Role.MANAGER: frozenset(_WORK | {Permission.HANDOVERS_PLAN, Permission.POSTS_HAND_ON}),
-    Role.COUNCILLOR: frozenset(_WORK),
-    Role.DIGITAL_LEAD: frozenset(_WORK | {Permission.ACCOUNTS_EDIT}),
+    Role.COUNCILLOR: frozenset(_WORK | {Permission.CASEWORK_DECIDE}),
+    Role.FORMER_COUNCILLOR: frozenset({Permission.CASEWORK_DECIDE}),
+    Role.DIGITAL_LEAD: frozenset(_WORK | {Permission.ACCOUNTS_EDIT, Permission.CASEWORK_WATCH}),
     Role.AUDITOR: frozenset({Permission.AUDIT_READ, Permission.COUNCIL_READ, Permission.TODAY_READ}),
 }
 

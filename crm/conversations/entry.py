@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from crm import clock, typed
-from crm.conversations.models import CHANNELS, OUTCOMES
+from crm.conversations.models import AGREES_TO, CHANNELS, OUTCOMES
 from crm.errors import BadInput
 from crm.web.formatting import day
 
@@ -48,6 +48,8 @@ class LogEntry:
     external_system: str = ""
     external_reference: str = ""
     external_url: str = ""
+    # May another councillor or the council continue it? Asked in casework only; None: not asked.
+    may_continue: str | None = None
     source: str = "log"
     source_id: str | None = None
 
@@ -70,6 +72,8 @@ def checked(entry: LogEntry) -> LogEntry:
         problems["direction"] = "Choose who was speaking."
     if entry.outcome is not None and entry.outcome not in OUTCOMES:
         problems["outcome"] = "Choose where it stands."
+    if entry.may_continue is not None and entry.may_continue not in AGREES_TO:
+        problems["may_continue"] = "Choose what they said, or “Not asked”."
     _check_when(entry, problems)
     _check_promise(entry, problems)
     _check_other_system(entry, problems)

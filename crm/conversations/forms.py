@@ -22,6 +22,7 @@ END_HINTS = {
     "no reply needed": "Thanks, or nothing was asked.",
     "statement only": "They were told something, but it is no answer. It stays open.",
 }
+CONTINUES = {"councillor": "Another councillor", "council": "The council", "both": "Either", "no": "No"}
 SHOWS = {
     "waiting": "Waiting for an answer",
     "asked": "Asked of me",
@@ -96,6 +97,12 @@ class OutcomeForm(TypedForm):
 
     outcome = RadioField("How did it end?", choices={one: ENDS[one] for one in OUTCOMES}, validate_choice=False)
     note = Line("A note", say="the note", longest=300)
+
+
+class AgreementForm(TypedForm):
+    """Whether another councillor or the council may continue a case."""
+
+    says = RadioField("May another councillor or the council continue this if you leave?", choices=CONTINUES)
 
 
 class NameForm(TypedForm):

@@ -17,6 +17,7 @@ _OPEN_ASK = text("answered_at IS NULL AND returned_at IS NULL")
 _OPEN_PROMISE = text("kept_at IS NULL AND missed_at IS NULL AND withdrawn_at IS NULL")
 _WAITS = text("waiting_since IS NOT NULL")
 HATS = ("officer", "member of the council", "ward councillor")
+AGREES_TO = ("councillor", "council", "both", "no")
 
 
 class Conversation(Base):
@@ -232,5 +233,17 @@ class Amendment(Base):
     interaction_id: Mapped[int] = mapped_column(ForeignKey("interaction.id"), index=True)
     kind: Mapped[str] = mapped_column(words("kind", "correction", "removal"))
     text: Mapped[str] = mapped_column(Text)  # the correction, or the reason of the removal
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("colleague.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Agreement(Base):
+    """What a resident said to being asked whether another councillor or the council may continue. The newest counts."""
+
+    __tablename__ = "agreement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
+    says: Mapped[str] = mapped_column(words("says", *AGREES_TO))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("colleague.id"))
     at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -36,6 +36,10 @@ OUTCOMES = {
     "refused": "Refused",
     "no reply needed": "No reply needed",
 }
+# Asked in casework only; "no" is an answer too.
+CONTINUES = {
+    "": "Not asked", "councillor": "Another councillor", "council": "The council", "both": "Either", "no": "No",
+}  # fmt: skip
 # What somebody new may be: a person, until it is said otherwise.
 SORTS = {"person": "new", "organisation": "new organisation"}
 NEW = "new"
@@ -88,6 +92,10 @@ class LogForm(TypedForm):
     outcome = RadioField(
         "Where does it stand now?", choices=OUTCOMES, default="", invalid_choice_message="Choose where it stands."
     )
+    may_continue = RadioField(
+        "May another councillor or the council continue this if you leave?",
+        choices=CONTINUES, default="", validate_choice=False,
+    )  # fmt: skip
     external_system = Line("Another system that has it", say="the system", longest=80)
     external_reference = Line("Its reference there", say="the reference", longest=80)
     external_url = Line("A link to it there", say="the link", longest=500)
@@ -143,6 +151,7 @@ class LogForm(TypedForm):
             subject=self.subject.data or "",
             service_code=number(self.service_code.data),
             outcome=self.outcome.data or None,
+            may_continue=self.may_continue.data or None,
             promise_text=self.promise_text.data or "",
             promise_due_on=self._promised_for(),
             external_system=self.external_system.data or "",

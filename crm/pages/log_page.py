@@ -38,6 +38,7 @@ class LogPage:
     guess: Guess
     readers: str  # who will be able to read it
     has_two_hats: bool
+    asks_to_continue: bool  # whether this may be a councillor's casework
     waits_for_hat: bool  # where it goes is only known once somebody says in whose name they spoke
     draft: str
     cancel: str
@@ -118,6 +119,7 @@ def shown(
         guess=guess(form, actor),
         readers=_readers(actor, _goes_to(form, threads, controller_id)),
         has_two_hats=has_two_hats,
+        asks_to_continue="ward councillor" in actor.acting_as_choices,
         waits_for_hat=has_two_hats and controller_id is None,
         draft=draft_of(form),
         cancel=_cancel(form),

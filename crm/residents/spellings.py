@@ -7,15 +7,15 @@ one slip away, whichever kind of slip it was.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import Insert, select
+from sqlalchemy import Insert, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crm.actor import Actor
 from crm.database import db
 from crm.residents import terms
-from crm.residents.models import SearchWord
+from crm.residents.models import SearchRow, SearchWord
 
 MOST_CORRECTIONS = 8
 
@@ -40,6 +40,21 @@ def learn(controller_id: int, words: set[str]) -> None:
         dialects: dict[str, type[Insert]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
         statement = dialects[db.engine.dialect.name](SearchWord.__table__)
         db.session.execute(statement.on_conflict_do_nothing(), rows)  # type: ignore[attr-defined]
+
+
+def learn_anew(controller_ids: Collection[int]) -> None:
+    """Keep of these controllers only the words that still stand in their rows: after some were deleted for good."""
+    db.session.execute(delete(SearchWord).where(SearchWord.controller_id.in_(controller_ids)))
+    words: dict[int, set[str]] = defaultdict(set)
+    for row in db.session.execute(
+        select(SearchRow.controller_id, SearchRow.names, SearchRow.words).where(
+            SearchRow.controller_id.in_(controller_ids)
+        )
+    ):
+        said = f"{row.names} {row.words}".split()
+        words[row.controller_id].update(word for word in said if terms.is_correctable(word))
+    for controller_id, known in words.items():
+        learn(controller_id, known)
 
 
 def corrections(actor: Actor, asked: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -17,6 +17,7 @@ from crm.errors import BadInput, NotAllowed
 from crm.residents import rules
 from crm.residents.indexing import Remembered, refresh_search, remember, remember_each
 from crm.residents.models import ContactPoint, Organisation, Resident
+from crm.residents.spellings import learn_anew
 
 __all__ = [
     "Remembered",
@@ -25,6 +26,7 @@ __all__ = [
     "create_resident",
     "follow_postcode",
     "follow_wards",
+    "learn_anew",
     "refresh_search",
     "remember",
     "remember_each",

@@ -20,6 +20,8 @@ MEANS = {
     Permission.ACCOUNTS_EDIT: "change the register of accounts",
     Permission.ACCOUNTS_READ: "read the register of accounts",
     Permission.AUDIT_READ: "read what was done and what was looked at",
+    Permission.CASEWORK_DECIDE: "decide what becomes of their own casework when they leave office",
+    Permission.CASEWORK_WATCH: "see how much casework of former councillors waits and until when, and nothing of it",
     Permission.CONVERSATIONS_READ: "read conversations",
     Permission.CONVERSATIONS_WRITE: "log, answer, ask, pass on, promise, put right",
     Permission.COUNCIL_READ: "read wards, teams, posts and who holds them",

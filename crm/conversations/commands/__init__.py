@@ -1,5 +1,6 @@
 """What somebody can do with conversations. Each is one act: one transaction, one audit entry."""
 
+from crm.conversations.commands.agreements import record_agreement
 from crm.conversations.commands.asks import answer_ask, ask, bring_in, pass_on, return_ask
 from crm.conversations.commands.log import Logged, log_interaction
 from crm.conversations.commands.mistakes import correct_interaction, move_interaction, remove_passage
@@ -21,6 +22,7 @@ __all__ = [
     "pass_on",
     "put_back",
     "put_off_promise",
+    "record_agreement",
     "remove_passage",
     "rename_conversation",
     "return_ask",

@@ -13,7 +13,7 @@ from crm.conversations import access, rules, steps
 from crm.conversations.commands.answers_in_law import controller_for, refuse_hidden_account
 from crm.conversations.commands.taking_part import Party, hats_for, nearest_hat, party_of
 from crm.conversations.entry import LogEntry, checked
-from crm.conversations.models import Conversation, Interaction, Participant, Promise
+from crm.conversations.models import Agreement, Conversation, Interaction, Participant, Promise
 from crm.database import db, transaction
 from crm.errors import Refused
 from crm.residents import steps as resident_steps
@@ -63,6 +63,7 @@ def log_interaction(actor: Actor, entry: LogEntry) -> Logged:
             steps.settle_passed_on(conversation, hat.post_id, actor.colleague_id, interaction.recorded_at)
         _note_other_system(entry, conversation)
         _promise(actor, entry, conversation, interaction)
+        _note_agreement(actor, entry, hat, conversation)
         strengthen(steps.contacts_of(interaction, party.resident_ids, account.kind if account else None))
         steps.restate(conversation)
         resident_steps.remember(
@@ -203,6 +204,16 @@ def _note_other_system(entry: LogEntry, conversation: Conversation) -> None:
         conversation.external_reference = entry.external_reference
     if entry.external_url:
         conversation.external_url = entry.external_url
+
+
+def _note_agreement(actor: Actor, entry: LogEntry, hat: Hat | None, conversation: Conversation) -> None:
+    """Only a councillor's casework asks; of anybody else's entry there is nothing to note."""
+    if entry.may_continue is not None and hat is not None and hat.ward_id is not None:
+        db.session.add(
+            Agreement(
+                conversation_id=conversation.id, says=entry.may_continue, by_id=actor.colleague_id, at=clock.now()
+            )
+        )
 
 
 def _promise(actor: Actor, entry: LogEntry, conversation: Conversation, interaction: Interaction) -> None:

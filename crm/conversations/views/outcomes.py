@@ -6,7 +6,7 @@ from flask import flash, render_template
 
 from crm.accounts.queries import services
 from crm.conversations import commands, queries
-from crm.conversations.forms import END_HINTS, NameForm, OutcomeForm
+from crm.conversations.forms import END_HINTS, AgreementForm, NameForm, OutcomeForm
 from crm.conversations.views.frame import LARGEST, Answer, bp, note_viewings, to_thread
 from crm.permissions import Permission
 from crm.web.authorise import current_actor, requires
@@ -62,6 +62,16 @@ def rename(conversation_id: int) -> Answer:
             flash("Saved under its new name.")
             return to_thread(about)
     return _name_page(queries.conversation_head(current_actor(), conversation_id), form)
+
+
+@bp.post(f"/conversations/<int(max={LARGEST}):conversation_id>/agreements")
+@requires(Permission.CONVERSATIONS_WRITE)
+def agree(conversation_id: int) -> Answer:
+    """Record what the resident says to another councillor or the council continuing their case."""
+    form = AgreementForm()
+    about = commands.record_agreement(current_actor(), conversation_id, form.says.data or "")
+    flash("Recorded, with today’s date and your name.")
+    return to_thread(about, "agreement")
 
 
 @bp.post(f"/conversations/<int(max={LARGEST}):conversation_id>/taking-up")

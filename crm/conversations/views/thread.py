@@ -7,7 +7,7 @@ from datetime import date
 from flask import render_template, request
 
 from crm.conversations import queries
-from crm.conversations.forms import AnswerForm, AskForm, target
+from crm.conversations.forms import AgreementForm, AnswerForm, AskForm, target
 from crm.conversations.queries import WhoToAsk
 from crm.conversations.views.frame import LARGEST, Answer, bp, note_viewings, number
 from crm.permissions import Permission
@@ -49,6 +49,7 @@ def show_thread(conversation_id: int, form: AskForm, picked: WhoToAsk | None = N
             form=form,
             picked=picked,
             answering=AnswerForm(formdata=None),
+            agreeing=AgreementForm(formdata=None, data={"says": page.agreed.says if page.agreed else None}),
             on={"asked": request.args.get("on", ""), "problem": problem},
         ),
         status,

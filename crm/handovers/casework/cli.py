@@ -1,0 +1,68 @@
+"""`flask casework ...`: carrying out what was decided, how much waits, and a key for who has none."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import or_, select
+
+from crm.actor import Actor
+from crm.council.models import Colleague
+from crm.database import db
+from crm.errors import Refused
+from crm.handovers.casework import commands, queries
+from crm.web.formatting import full_day, many
+
+
+@click.group()
+def casework() -> None:
+    """Casework of councillors whose time in office has ended."""
+
+
+@casework.command("settle")
+@with_appcontext
+def settle() -> None:
+    """Carry out what councillors decided about their casework, and delete what nobody did until its day. Nightly."""
+    done = commands.settle(Actor.system("casework"))
+    click.echo(
+        f"{many(done.passed, 'case')} passed to another councillor, {many(done.handed_to_council, 'case')} to the "
+        f"council, {many(done.deleted, 'case')} deleted as decided, {many(done.deleted_undecided, 'case')} undecided."
+    )
+
+
+@casework.command("waiting")
+@with_appcontext
+def waiting() -> None:
+    """How much casework of former councillors waits, and until when. No names of residents, no words."""
+    found = queries.waiting_in_numbers()
+    for one in found:
+        cases = many(one.cases, "case")
+        click.echo(f"{one.name} ({one.posts}): {cases}; deleted on {full_day(one.deleted_on)} unless decided.")
+    if not found:
+        click.echo("No casework of a former councillor waits.")
+
+
+@casework.command("ask")
+@click.argument("councillor")
+@with_appcontext
+def ask(councillor: str) -> None:
+    """Make a key for COUNCILLOR (a name or a number) and print it, once. The one before opens nothing any more."""
+    rows = db.session.execute(
+        select(Colleague.id, Colleague.name).where(or_(Colleague.name == councillor, Colleague.uid == councillor))
+    ).all()
+    if len(rows) != 1:
+        _stop(f"{councillor} is nobody here." if not rows else f"{councillor} is several people. Give the number.")
+    try:
+        key = commands.make_key(Actor.system("flask casework ask"), rows[0].id)
+    except Refused as error:
+        _stop(error.words)
+    click.echo(f"For {rows[0].name} and nobody else. It opens from the day after the last day in office:")
+    click.echo(f"  /casework/key/{key}")
+    click.echo("Put the address of Throughline before it. It is told this once; making it stands in the audit.")
+
+
+def _stop(words: str) -> None:
+    click.echo(words, err=True)
+    sys.exit(2)
