@@ -18,6 +18,7 @@ from crm.conversations.queries.rows import ConversationRow
 from crm.council.covering import Covering, covering
 from crm.council.queries import Holder, holders_of
 from crm.database import db
+from crm.handovers.casework.queries import Reminder, reminder
 from crm.handovers.queries.accepting import HandedOn, handed_on, posts_with_handover
 from crm.pages.frame import bp
 from crm.permissions import Permission
@@ -51,6 +52,7 @@ class Today:
     covering: tuple[Covering, ...]
     handed_on: HandedOn
     returned_shown: int
+    casework: Reminder | None  # a councillor's: what was passed to them, and what becomes of it when they leave
     taken_over: tuple[TakenOver, ...]
     has_conversations: bool
     waiting: tuple[ConversationRow, ...]
@@ -82,6 +84,7 @@ def _today(actor: Actor, *, promises: int, returned: int) -> Today:
         covering=covering(actor),
         handed_on=handed_on(actor) if works else HandedOn((), ()),
         returned_shown=returned,
+        casework=reminder(actor),
         taken_over=_taken_over(actor) if works else (),
         has_conversations=works,
         waiting=waiting_queue(actor, per_page=FEW).rows if works else (),

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from crm.actor import Actor
 from crm.conversations.models import Conversation, Interaction
+from crm.conversations.queries.agreements import Agreed, agreements_of
 from crm.conversations.queries.answerers import (
     Answerer,
     AsAt,
@@ -49,6 +50,8 @@ class ThreadPage:
     external_reference: str
     external_url: str
     private: str  # who can read it, where not every officer can
+    agreed: Agreed | None  # whether another councillor or the council may continue it
+    is_casework: bool
     lead: Answerer
     supports: tuple[Answerer, ...]
     residents: tuple[Party, ...]
@@ -122,6 +125,8 @@ def thread_page(
         external_reference=found.external_reference,
         external_url=found.external_url,
         private=private_words(controller),
+        agreed=agreements_of([conversation_id]).get(conversation_id),
+        is_casework=controller.kind == "councillor",
         lead=lead_of_thread(actor, about),
         supports=supports(actor, conversation_id),
         residents=tuple(party for party in parties if party.kind == "resident"),
