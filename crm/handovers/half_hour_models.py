@@ -39,6 +39,7 @@ class ListedPerson(Base):
     """
 
     __tablename__ = "listed_person"
+    __audited__ = False  # no business fact until it is taken in; what is done with the list as a whole is recorded
 
     id: Mapped[int] = mapped_column(primary_key=True)
     colleague_id: Mapped[int] = mapped_column(ForeignKey("colleague.id"))
