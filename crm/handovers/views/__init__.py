@@ -1,6 +1,27 @@
 """The pages of this room: a file for each thing that somebody comes to do."""
 
-from crm.handovers.views import acceptances, casework, leaving
+from crm.handovers.views import (
+    acceptances,
+    arrangements,
+    briefs,
+    casework,
+    confirmations,
+    half_hour,
+    leaving,
+    people_i_know,
+    plans,
+)
 from crm.handovers.views.frame import bp
 
-__all__ = ["acceptances", "bp", "casework", "leaving"]
+__all__ = [
+    "acceptances",
+    "arrangements",
+    "bp",
+    "briefs",
+    "casework",
+    "confirmations",
+    "half_hour",
+    "leaving",
+    "people_i_know",
+    "plans",
+]
