@@ -46,6 +46,8 @@ def preview(actor: Actor, handover_id: int) -> str:
         arrangements = _arrangements(found)
         checking.refuse_incomplete(actor, found, arrangements)
         arranging.refuse_circles(found)
+        posts = {post.id: post for post in locking.lock_posts(found.id)}
+        holdings.rehearse(actor, found, arrangements, posts)
         controllers = circles.readable(actor)
         snapshot.forget_unchosen(found.id)
         snapshot.take(found.id, actor, controllers)

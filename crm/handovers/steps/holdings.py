@@ -7,23 +7,30 @@ from datetime import date, timedelta
 
 from sqlalchemy import or_, select
 
-from crm import clock
 from crm.actor import Actor
 from crm.council import steps as council
 from crm.council.models import Colleague, Post, PostHolder
 from crm.database import db
 from crm.errors import Refused
+from crm.handovers import access
 from crm.handovers.models import Arrangement, Handover, HoldingChange
 from crm.web.formatting import full_day
 
 STANDS_IN = ("cover", "handing over")
 
 
+def rehearse(actor: Actor, found: Handover, arrangements: Sequence[Arrangement], posts: dict[int, Post]) -> None:
+    """Raise what `apply` would: a place that is taken, somebody who is in the post already. Nothing stays changed."""
+    with db.session.begin_nested() as attempt:
+        apply(actor, found, arrangements, posts)
+        attempt.rollback()
+
+
 def apply(actor: Actor, found: Handover, arrangements: Sequence[Arrangement], posts: dict[int, Post]) -> date | None:
     """Begin, end and close as arranged. Returns the last day of who leaves the council with it. So many statements for
     each post, none by what it is responsible for."""
     # Everybody leaves before anybody comes: a place that becomes free may be taken by somebody of the same handover.
-    leaving = _end(found, arrangements)
+    leaving = _end(actor, found, arrangements)
     for arrangement in arrangements:
         _begin(actor, found, arrangement, posts, leaving.get(arrangement.post_id, []))
     for arrangement in arrangements:
@@ -33,7 +40,7 @@ def apply(actor: Actor, found: Handover, arrangements: Sequence[Arrangement], po
     return _note_leaving(found, arrangements) if found.kind == "leaving" else None
 
 
-def _end(found: Handover, arrangements: Sequence[Arrangement]) -> dict[int, list[PostHolder]]:
+def _end(actor: Actor, found: Handover, arrangements: Sequence[Arrangement]) -> dict[int, list[PostHolder]]:
     """End the times in a post that end with the handover; those who held a post that closes, and who leaves."""
     ended: dict[int, list[PostHolder]] = {}
     for arrangement in arrangements:
@@ -46,7 +53,7 @@ def _end(found: Handover, arrangements: Sequence[Arrangement]) -> dict[int, list
             _end_one(found, holder, "left" if holder.colleague_id == found.colleague_id else "moved")
         ended[arrangement.post_id] = holders
     if found.kind == "leaving":
-        for holder in _in_pools(found, arrangements):
+        for holder in _elsewhere(actor, found, arrangements):
             _end_one(found, holder, "left")
     return ended
 
@@ -78,24 +85,27 @@ def _holders(post_id: int, on: date) -> list[PostHolder]:
     )
 
 
-def _in_pools(found: Handover, arrangements: Sequence[Arrangement]) -> list[PostHolder]:
-    """Whoever leaves also leaves the posts of many, where the others go on, and wherever they only stood in."""
+def _elsewhere(actor: Actor, found: Handover, arrangements: Sequence[Arrangement]) -> list[PostHolder]:
+    """What else ends when somebody leaves: their place in posts of many, where the others go on, and what they only
+    stood in for. Where another manages the post it ends only with the last of what they hold themselves."""
     arranged = {arrangement.post_id for arrangement in arrangements}
-    rows = db.session.execute(
-        select(PostHolder, Post.places, Post.team_id, Post.ward_id)
-        .join(Post, Post.id == PostHolder.post_id)
-        .where(
-            PostHolder.colleague_id == found.colleague_id,
-            or_(PostHolder.ends_on.is_(None), PostHolder.ends_on > found.starts_on),
-            PostHolder.post_id.not_in(arranged),
+    held = [
+        row
+        for row in db.session.execute(
+            select(PostHolder, Post)
+            .join(Post, Post.id == PostHolder.post_id)
+            .where(
+                PostHolder.colleague_id == found.colleague_id,
+                or_(PostHolder.ends_on.is_(None), PostHolder.ends_on > found.starts_on),
+                PostHolder.post_id.not_in(arranged),
+                Post.ward_id.is_(None),
+            )
+            .order_by(PostHolder.id)
         )
-        .order_by(PostHolder.id)
-    ).all()
-    return [
-        row.PostHolder
-        for row in rows
-        if row.ward_id is None and row.team_id is not None and (row.places > 1 or row.PostHolder.kind in STANDS_IN)
     ]
+    passing = [row for row in held if row.Post.places > 1 or row.PostHolder.kind in STANDS_IN]
+    leaves_all = len(passing) == len(held)
+    return [row.PostHolder for row in passing if leaves_all or access.may_arrange(actor, row.Post)]
 
 
 def _begin(
@@ -105,11 +115,7 @@ def _begin(
         assert arrangement.colleague_id is not None
         _begin_one(actor, found, arrangement.colleague_id, arrangement.post_id, "substantive")
         if arrangement.overlap_until is not None:
-            for holder in before:
-                _begin_one(
-                    actor, found, holder.colleague_id, arrangement.post_id, "handing over",
-                    until=arrangement.overlap_until, employer=holder.employer,
-                )  # fmt: skip
+            _overlap(actor, found, arrangement, before)
     elif arrangement.way == "covered":
         assert arrangement.colleague_id is not None
         _begin_one(actor, found, arrangement.colleague_id, arrangement.post_id, "cover", until=arrangement.last_day)
@@ -119,6 +125,16 @@ def _begin(
         for holder in before:
             if holder.kind not in STANDS_IN and holder.colleague_id != found.colleague_id:
                 _go_along(actor, found, holder, arrangement.rest_post_id)
+
+
+def _overlap(actor: Actor, found: Handover, arrangement: Arrangement, before: Sequence[PostHolder]) -> None:
+    """Who leaves goes on beside the successor."""
+    assert found.colleague_id is not None
+    employer = before[0].employer if before else None
+    _begin_one(
+        actor, found, found.colleague_id, arrangement.post_id, "handing over", until=arrangement.overlap_until,
+        employer=employer,
+    )  # fmt: skip
 
 
 def _go_along(actor: Actor, found: Handover, holder: PostHolder, post_id: int) -> None:
@@ -159,7 +175,7 @@ def held_by(colleague_id: int, post_id: int, starts_on: date) -> bool:
                 PostHolder.colleague_id == colleague_id,
                 PostHolder.post_id == post_id,
                 PostHolder.starts_on <= before,
-                or_(PostHolder.ends_on.is_(None), PostHolder.ends_on >= min(starts_on, clock.today())),
+                or_(PostHolder.ends_on.is_(None), PostHolder.ends_on >= starts_on),
             )
             .limit(1)
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from crm import clock
 from crm.actor import Actor
@@ -81,9 +81,10 @@ def _take_back(change: HoldingChange, holder: PostHolder) -> list[str]:
         .where(Conversation.taken_up_by_id == holder.id)
         .values(taken_up_by_id=None, taken_up_at=None, version=Conversation.version + 1)
     )
-    db.session.execute(delete(HoldingChange).where(HoldingChange.post_holder_id == holder.id))
-    db.session.execute(delete(PostHolder).where(PostHolder.id == holder.id))
-    db.session.expunge(holder)
+    db.session.delete(change)
+    db.session.flush()
+    db.session.delete(holder)
+    db.session.flush()
     return []
 
 

@@ -1,0 +1,148 @@
+"""Posts that close into others, for a whole team on one day; and giving back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from crm.check import findings
+from crm.council.models import Post, PostHolder
+from crm.council.queries import holders_of
+from crm.database import db
+from crm.errors import NotAllowed, NotFound, Refused
+from crm.handovers.commands.confirming import confirm, preview
+from crm.handovers.commands.planning import merge_posts, plan_give_back, plan_restructure
+from crm.handovers.commands.undoing import undo
+from crm.handovers.models import HoldingChange
+from crm.responsibilities.queries import lead_of
+from tests.cast import SINCE_2011, keep
+from tests.handovers.scene import arranged, current, done, items, maggie_leaves, split_to
+from tests.scene import play
+
+TODAY = date(2026, 11, 16)
+
+
+def test_a_post_that_closes_passes_everything_on_and_its_holder_goes_along(app, cast, actor_of_cast, at):
+    seen = play(cast, 3)
+    samina = actor_of_cast(cast.samina)
+    (wide,) = keep(Post(title="Neighbourhood Officers", team_id=cast.neighbourhoods, places=5, opened_on=SINCE_2011))
+    before = current(cast.hale_officer)
+    number = plan_restructure(samina, cast.neighbourhoods, on=TODAY)
+    merge_posts(samina, number, {cast.hale_officer: wide, cast.vacant_officer: wide, cast.tarn_officer: wide})
+    done(samina, number)
+    assert current(wide) >= {one for one in before if one[0] == "lead" and one[1] != "conversation"}
+    assert db.session.get_one(Post, cast.hale_officer).closed_on == TODAY
+    names = {holder.name for holder in holders_of([wide], on=TODAY)[wide]}
+    assert names == {"Maggie Oakes", "Amira Siddiq"}
+    assert holders_of([cast.hale_officer], on=TODAY)[cast.hale_officer] == []
+    assert lead_of("conversation", seen.conversations) == dict.fromkeys(seen.conversations, wide)
+    assert findings() == []
+
+
+def test_undoing_a_restructure_reopens_its_posts_and_puts_everybody_back(app, cast, actor_of_cast, at):
+    play(cast, 3)
+    samina = actor_of_cast(cast.samina)
+    (wide,) = keep(Post(title="Neighbourhood Officers", team_id=cast.neighbourhoods, places=5, opened_on=SINCE_2011))
+    before = {post: current(post) for post in (cast.hale_officer, cast.tarn_officer, wide)}
+    held = db.session.execute(select(PostHolder.__table__).order_by(PostHolder.id)).all()
+    number = plan_restructure(samina, cast.neighbourhoods, on=TODAY)
+    merge_posts(samina, number, {cast.hale_officer: wide, cast.tarn_officer: wide})
+    done(samina, number)
+    at("2026-11-16 15:00")
+    undone = undo(actor_of_cast(cast.samina), number)
+    assert undone.kept == ()
+    assert {post: current(post) for post in before} == before
+    assert db.session.execute(select(PostHolder.__table__).order_by(PostHolder.id)).all() == held
+    assert db.session.get_one(Post, cast.hale_officer, populate_existing=True).closed_on is None
+    assert findings() == []
+
+
+def test_undone_days_later_the_stint_that_was_held_stays_in_the_record(app, cast, actor_of_cast, at):
+    samina = actor_of_cast(cast.samina)
+    (wide,) = keep(Post(title="Neighbourhood Officers", team_id=cast.neighbourhoods, places=5, opened_on=SINCE_2011))
+    number = plan_restructure(samina, cast.neighbourhoods, on=TODAY)
+    merge_posts(samina, number, {cast.hale_officer: wide})
+    done(samina, number)
+    at("2026-11-19 09:00")
+    undo(actor_of_cast(cast.samina), number)
+    assert [(one.starts_on, one.ends_on) for one in holders_of([wide])[wide]] == [(TODAY, date(2026, 11, 19))]
+    assert [(one.starts_on, one.ends_on) for one in holders_of([cast.hale_officer])[cast.hale_officer]] == [
+        (date(2026, 11, 19), None),
+        (SINCE_2011, TODAY),
+    ]
+    assert findings() == []
+
+
+def test_two_posts_cannot_close_into_each_other(app, cast, actor_of_cast):
+    samina = actor_of_cast(cast.samina)
+    number = plan_restructure(samina, cast.neighbourhoods, on=TODAY)
+    with pytest.raises(Refused, match="which closes as well. Choose a post that stays."):
+        merge_posts(samina, number, {cast.hale_officer: cast.tarn_officer, cast.tarn_officer: cast.hale_officer})
+    merge_posts(samina, number, {cast.hale_officer: cast.tarn_officer})
+    with pytest.raises(Refused, match="which closes as well"):
+        merge_posts(samina, number, {cast.tarn_officer: cast.vacant_officer})
+    with pytest.raises(Refused, match="is the post whose work is passed on"):
+        merge_posts(samina, number, {cast.vacant_officer: cast.vacant_officer})
+
+
+def test_a_restructure_waits_for_its_day(app, cast, actor_of_cast, at):
+    samina = actor_of_cast(cast.samina)
+    number = plan_restructure(samina, cast.neighbourhoods, on=date(2026, 12, 1))
+    merge_posts(samina, number, {cast.vacant_officer: cast.hale_officer})
+    digest = preview(samina, number)
+    with pytest.raises(Refused, match="This is for 1 December 2026. Confirm it on that day or later."):
+        confirm(samina, number, digest)
+    at("2026-12-01 08:00")
+    samina = actor_of_cast(cast.samina)
+    confirm(samina, number, preview(samina, number))
+
+
+def test_only_who_manages_a_team_restructures_it(app, cast, actor_of_cast):
+    imran, samina = actor_of_cast(cast.imran), actor_of_cast(cast.samina)
+    with pytest.raises(NotAllowed, match="Only who manages Neighbourhoods restructures it."):
+        plan_restructure(imran, cast.neighbourhoods, on=TODAY)
+    number = plan_restructure(samina, cast.neighbourhoods, on=TODAY)
+    with pytest.raises(NotAllowed):
+        merge_posts(samina, number, {cast.highways_inspector: cast.hale_officer})
+    with pytest.raises(NotFound):
+        merge_posts(imran, number, {cast.highways_inspector: cast.hale_officer})
+
+
+def test_a_place_that_is_taken_is_said_when_previewing(app, cast, actor_of_cast):
+    samina = actor_of_cast(cast.samina)
+    number = plan_restructure(samina, cast.neighbourhoods, on=TODAY)
+    merge_posts(samina, number, {cast.hale_officer: cast.tarn_officer})
+    with pytest.raises(Refused, match="Neighbourhood Officer, Tarn has one place, held then by Amira Siddiq."):
+        preview(samina, number)
+    assert items(number) == []
+    assert db.session.scalars(select(HoldingChange)).all() == []
+    merge_posts(samina, number, {cast.hale_officer: cast.tarn_officer}, holders_go_along=False)
+    preview(samina, number)
+
+
+def test_only_what_came_from_a_post_goes_back_to_it(app, cast, actor_of_cast, at):
+    seen = play(cast, 2)
+    samina = actor_of_cast(cast.samina)
+    from_hale = current(cast.hale_officer)
+    number = maggie_leaves(samina, cast)
+    done(samina, number)
+    at("2026-11-17 10:00")
+    keep_own = current(cast.tarn_officer) - from_hale
+    back = plan_give_back(samina, cast.tarn_officer, cast.hale_officer)
+    done(samina, back)
+    leads = {one for one in from_hale if one[0] == "lead"}
+    assert current(cast.hale_officer) == leads
+    assert current(cast.tarn_officer) >= keep_own
+    assert lead_of("conversation", seen.conversations[:1]) == {seen.conversations[0]: cast.hale_officer}
+    assert findings() == []
+
+
+def test_nothing_to_give_back_is_said(app, cast, actor_of_cast):
+    samina = actor_of_cast(cast.samina)
+    number = plan_give_back(samina, cast.tarn_officer, cast.hale_officer)
+    with pytest.raises(Refused, match="there is nothing to give back"):
+        preview(samina, number)
+    with pytest.raises(Refused, match="Give up this plan and make another"):
+        arranged(samina, number, cast.tarn_officer, split_to(cast.vacant_officer))
