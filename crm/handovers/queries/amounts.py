@@ -1,0 +1,161 @@
+"""How much work there is: with posts now, and in what a preview moves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+
+from crm import clock
+from crm.actor import Actor
+from crm.conversations.models import Ask, Conversation, Promise
+from crm.council.models import COUNCIL
+from crm.database import db
+from crm.handovers.models import Item
+from crm.residents.models import Resident
+from crm.responsibilities.models import Responsibility
+
+
+@dataclass(frozen=True)
+class Amount:
+    """How much: relationships led, open conversations led, their open promises; accounts; what is only supported."""
+
+    people: int = 0
+    open: int = 0
+    promises: int = 0
+    overdue: int = 0
+    accounts: int = 0
+    supported: int = 0
+    asks: int = 0
+
+    def __add__(self, other: Amount) -> Amount:
+        return Amount(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, one.name) for one in fields(self))
+
+
+def total(amounts: Iterable[Amount]) -> Amount:
+    """The sum of them."""
+    return sum(amounts, Amount())
+
+
+def held_now(actor: Actor, post_ids: Collection[int]) -> dict[int, Amount]:
+    """What each post is responsible for now, as far as the actor may know of it. Three statements."""
+    is_lead = Responsibility.role == "lead"
+    rows = db.session.execute(
+        select(
+            Responsibility.post_id,
+            _count(is_lead, Resident.id),
+            _count(is_lead, Conversation.id),
+            func.count(Responsibility.account_id),
+            _count(~is_lead, Conversation.id),
+        )
+        .outerjoin(Resident, and_(Resident.id == Responsibility.resident_id, _may_read(actor, Resident)))
+        .outerjoin(
+            Conversation,
+            and_(
+                Conversation.id == Responsibility.conversation_id,
+                _may_read(actor, Conversation),
+                Conversation.closed_at.is_(None),
+            ),
+        )
+        .where(Responsibility.post_id.in_(post_ids), Responsibility.ends_at.is_(None))
+        .group_by(Responsibility.post_id)
+    )
+    found = {row[0]: Amount(people=row[1], open=row[2], accounts=row[3], supported=row[4]) for row in rows}
+    led = and_(Responsibility.role == "lead", Responsibility.ends_at.is_(None), Responsibility.post_id.in_(post_ids))
+    promised = _promises(actor, Responsibility.post_id).join(
+        Responsibility, and_(Responsibility.conversation_id == Promise.conversation_id, led)
+    )
+    for post_id, promises, overdue in db.session.execute(promised.group_by(Responsibility.post_id)):
+        found[post_id] = found.get(post_id, Amount()) + Amount(promises=promises, overdue=overdue)
+    asked = db.session.execute(
+        select(Ask.post_id, func.count())
+        .where(Ask.post_id.in_(post_ids), Ask.answered_at.is_(None), Ask.returned_at.is_(None), _may_read(actor, Ask))
+        .group_by(Ask.post_id)
+    )
+    for post_id, asks in asked:
+        found[post_id] = found.get(post_id, Amount()) + Amount(asks=asks)
+    return {post_id: found.get(post_id, Amount()) for post_id in post_ids}
+
+
+@dataclass(frozen=True)
+class Previewed:
+    """What of one post goes where: to a post, or where its fate is another to none."""
+
+    from_post_id: int
+    to_post_id: int | None
+    fate: str  # moves, dormant, closes, stays
+    amount: Amount
+
+
+def previewed(actor: Actor, handover_id: int) -> tuple[Previewed, ...]:
+    """The items of a handover, counted by where they go, as far as the actor may know of them. Two statements."""
+    where = (Item.from_post_id, Item.to_post_id, Item.fate)
+    is_lead = Item.role == "lead"
+    rows = db.session.execute(
+        items_of(actor, handover_id)
+        .with_only_columns(
+            *where,
+            _count(is_lead, Item.resident_id),
+            _count(is_lead, Item.conversation_id),
+            func.count(Item.account_id),
+            _count(~is_lead, Item.conversation_id),
+            func.count(Item.ask_id),
+        )
+        .group_by(*where)
+    )
+    found = {
+        tuple(row[:3]): Amount(people=row[3], open=row[4], accounts=row[5], supported=row[6], asks=row[7])
+        for row in rows
+    }
+    promised = (
+        _promises(actor, *where)
+        .join(Item, and_(Item.conversation_id == Promise.conversation_id, is_lead))
+        .where(Item.handover_id == handover_id)
+        .group_by(*where)
+    )
+    for *key, promises, overdue in db.session.execute(promised):
+        found[tuple(key)] = found.get(tuple(key), Amount()) + Amount(promises=promises, overdue=overdue)
+    return tuple(Previewed(*key, amount) for key, amount in found.items())
+
+
+def items_of(actor: Actor, handover_id: int) -> Select[Any]:
+    """The items of a handover that the actor may know of, beside the resident, conversation or question of each."""
+    return (
+        select(Item)
+        .outerjoin(Resident, Resident.id == Item.resident_id)
+        .outerjoin(Conversation, Conversation.id == Item.conversation_id)
+        .outerjoin(Ask, Ask.id == Item.ask_id)
+        .where(Item.handover_id == handover_id, may_know(actor))
+    )
+
+
+def may_know(actor: Actor) -> ColumnElement[bool]:
+    """Of a row joined as in `items_of`: whether the actor reads the controller of what it is about."""
+    controller = func.coalesce(Resident.controller_id, Conversation.controller_id, Ask.controller_id, COUNCIL)
+    return or_(Item.account_id.is_not(None), controller.in_(actor.controllers))
+
+
+def is_open_promise() -> ColumnElement[bool]:
+    return and_(Promise.kept_at.is_(None), Promise.missed_at.is_(None), Promise.withdrawn_at.is_(None))
+
+
+def _promises(actor: Actor, *columns: Any) -> Select[Any]:
+    overdue = func.sum(case((Promise.due_on < clock.today(), 1), else_=0))
+    return (
+        select(*columns, func.count(Promise.id), overdue)
+        .select_from(Promise)
+        .where(is_open_promise(), _may_read(actor, Promise))
+    )
+
+
+def _count(condition: ColumnElement[bool], column: Any) -> Any:
+    return func.count(case((condition, column)))
+
+
+def _may_read(actor: Actor, model: Any) -> ColumnElement[bool]:
+    return model.controller_id.in_(actor.controllers)

@@ -1,0 +1,232 @@
+"""The list of handovers: planned, confirmed lately, waiting to be accepted; vacancies to look at again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import or_, select
+
+from crm import clock
+from crm.actor import Actor
+from crm.council.models import Colleague, Post, Team
+from crm.council.queries import Holder, holders_of
+from crm.database import db
+from crm.handovers import access
+from crm.handovers.models import Acceptance, Arrangement, Handover
+from crm.handovers.queries.to_plan import said, whom_to_plan_for
+from crm.permissions import Permission
+from crm.web.formatting import day, many
+
+LATELY = 30  # days for which a confirmed handover stays in the list
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A handover in a list."""
+
+    handover_id: int
+    kind: str
+    whose: str
+    posts: str
+    when: str
+    planned_by: str
+    status: str
+    confirmed_at: datetime | None
+    undo_until: datetime | None
+    is_late: bool  # its day has passed, and it is a plan still
+    has_left: bool
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A post that was handed work and has not accepted it yet."""
+
+    handover_id: int
+    acceptance_id: int
+    post_id: int
+    title: str
+    holders: str
+    whose: str
+    due_on: date
+    is_late: bool
+    is_mine: bool
+
+
+@dataclass(frozen=True)
+class Vacancy:
+    """A post that a handover left to nobody yet, with the day on which that is looked at again."""
+
+    handover_id: int
+    post_id: int
+    title: str
+    interim: str
+    review_on: date
+    is_due: bool
+
+
+@dataclass(frozen=True)
+class Handovers:
+    """The page of handovers."""
+
+    planned: tuple[Listed, ...]
+    confirmed: tuple[Listed, ...]
+    waiting: tuple[Waiting, ...]
+    received: tuple[Waiting, ...]
+    vacancies: tuple[Vacancy, ...]
+    may_plan: bool
+    people: dict[str, str]  # whose handover the actor may plan
+    teams: dict[str, str]
+    posts: dict[str, str]
+
+
+def handovers_page(actor: Actor) -> Handovers:
+    """The handovers that the actor may know of. Eleven statements."""
+    since = clock.now() - timedelta(days=LATELY)
+    rows = db.session.scalars(
+        access.visible_handovers(actor)
+        .where(
+            or_(
+                Handover.status == "planned",
+                Handover.status.in_(access.PUBLISHED) & (Handover.confirmed_at >= since),
+            )
+        )
+        .order_by(Handover.starts_on, Handover.id)
+    ).all()
+    whose = _whose(rows)
+    listed = [_listed(row, whose) for row in rows]
+    waiting = _waiting(actor)
+    may_plan = actor.may(Permission.HANDOVERS_PLAN)
+    people, teams, posts = whom_to_plan_for(actor) if may_plan else ({}, {}, {})
+    newest = sorted((one for one in listed if one.status != "planned"), key=_newest, reverse=True)
+    return Handovers(
+        planned=tuple(one for one in listed if one.status == "planned"),
+        confirmed=tuple(newest),
+        waiting=tuple(one for one in waiting if not one.is_mine),
+        received=tuple(one for one in waiting if one.is_mine),
+        vacancies=_vacancies(actor),
+        may_plan=may_plan,
+        people=people,
+        teams=teams,
+        posts=posts,
+    )
+
+
+def _newest(one: Listed) -> datetime:
+    assert one.confirmed_at is not None
+    return one.confirmed_at
+
+
+@dataclass(frozen=True)
+class _Whose:
+    people: dict[int, str]
+    teams: dict[int, str]
+    posts: dict[int, list[str]]
+
+
+def _whose(rows: Iterable[Handover]) -> _Whose:
+    """Who and what handovers are about. Three statements."""
+    rows = list(rows)
+    people = {one for row in rows for one in (row.colleague_id, row.planned_by_id) if one}
+    teams = {row.team_id for row in rows if row.team_id}
+    posts: dict[int, list[str]] = {}
+    titles = (
+        select(Arrangement.handover_id, Post.title)
+        .join(Post, Post.id == Arrangement.post_id)
+        .where(Arrangement.handover_id.in_([row.id for row in rows]))
+        .order_by(Post.title, Post.id)
+    )
+    for handover_id, title in db.session.execute(titles):
+        posts.setdefault(handover_id, []).append(title)
+    return _Whose(
+        dict(db.session.execute(select(Colleague.id, Colleague.name).where(Colleague.id.in_(people))).all()),
+        dict(db.session.execute(select(Team.id, Team.name).where(Team.id.in_(teams))).all()),
+        posts,
+    )
+
+
+def _listed(row: Handover, whose: _Whose) -> Listed:
+    titles = whose.posts.get(row.id, [])
+    name = whose.people.get(row.colleague_id or 0) or whose.teams.get(row.team_id or 0) or " and ".join(titles[:1])
+    shown = "; ".join(titles[:3]) + (f" and {len(titles) - 3} more" if len(titles) > 3 else "")
+    last = row.starts_on - timedelta(days=1)
+    when = {
+        "leaving": f"{'Leaves' if last >= clock.today() else 'Left'} on {day(last, weekday=True)}",
+        "absence": f"Away from {day(row.starts_on, weekday=True)}",
+        "restructure": f"Takes effect on {day(row.starts_on, weekday=True)}",
+        "give back": "Goes back to who had it",
+    }[row.kind]
+    return Listed(
+        row.id, row.kind, name, shown if row.kind != "restructure" else many(len(titles), "post"), when,
+        whose.people.get(row.planned_by_id or 0, "The council"), row.status, row.confirmed_at, row.undo_until,
+        row.status == "planned" and row.starts_on < clock.today(), row.kind == "leaving" and last < clock.today(),
+    )  # fmt: skip
+
+
+def _waiting(actor: Actor) -> list[Waiting]:
+    """Posts that have not accepted yet: those of the actor, those that the actor manages, and what the actor confirmed.
+    Four statements."""
+    rows = db.session.execute(
+        select(Acceptance, Handover, Post.title)
+        .join(Handover, Handover.id == Acceptance.handover_id)
+        .join(Post, Post.id == Acceptance.post_id)
+        .where(
+            access.may_know(actor),
+            Handover.status == "confirmed",
+            Acceptance.accepted_at.is_(None),
+            or_(
+                Acceptance.post_id.in_(actor.post_ids),
+                Post.team_id.in_(actor.managed_team_ids),
+                Handover.confirmed_by_id == actor.colleague_id,
+            ),
+        )
+        .order_by(Acceptance.due_on, Acceptance.id)
+    ).all()
+    held = holders_of([row.Acceptance.post_id for row in rows], on=clock.today())
+    names = _whose({row.Handover.id: row.Handover for row in rows}.values())
+    return [
+        Waiting(
+            handover_id=row.Handover.id,
+            acceptance_id=row.Acceptance.id,
+            post_id=row.Acceptance.post_id,
+            title=row.title,
+            holders=said(held[row.Acceptance.post_id]),
+            whose=_listed(row.Handover, names).whose,
+            due_on=row.Acceptance.due_on,
+            is_late=row.Acceptance.due_on < clock.today(),
+            is_mine=row.Acceptance.post_id in actor.post_ids,
+        )
+        for row in rows
+    ]
+
+
+def _vacancies(actor: Actor) -> tuple[Vacancy, ...]:
+    """Posts of the actor's teams that a handover left to nobody yet, and that nobody has taken over since. Two
+    statements."""
+    rows = db.session.execute(
+        select(Arrangement.handover_id, Arrangement.post_id, Arrangement.review_on, Post.title)
+        .join(Handover, Handover.id == Arrangement.handover_id)
+        .join(Post, Post.id == Arrangement.post_id)
+        .where(
+            Handover.status == "confirmed",
+            Arrangement.way == "nobody yet",
+            Post.team_id.in_(actor.managed_team_ids),
+            or_(Post.closed_on.is_(None), Post.closed_on > clock.today()),
+        )
+        .order_by(Arrangement.review_on, Arrangement.id)
+    ).all()
+    on = clock.today()
+    held = holders_of([row.post_id for row in rows])
+    return tuple(
+        Vacancy(
+            row.handover_id, row.post_id, row.title,
+            said([one for one in held[row.post_id] if _holds(one, on)]), row.review_on, row.review_on <= on,
+        )
+        for row in rows
+        if not any(one.kind == "substantive" and (one.ends_on is None or one.ends_on > on) for one in held[row.post_id])
+    )  # fmt: skip
+
+
+def _holds(one: Holder, on: date) -> bool:
+    return one.starts_on <= on and (one.ends_on is None or one.ends_on > on)

@@ -1,0 +1,179 @@
+"""What a confirmed handover did: what moved, arrived meanwhile and stayed, who accepted, what undoing would do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+
+from crm import clock
+from crm.accounts.models import Account
+from crm.actor import Actor
+from crm.conversations.models import Conversation
+from crm.council.models import COUNCIL, Colleague, Post
+from crm.database import db
+from crm.handovers import access
+from crm.handovers.models import Acceptance, Arrangement, Handover, HoldingChange, Item, PromisePassed
+from crm.handovers.queries.amounts import Amount, held_now, items_of, previewed, total
+from crm.handovers.queries.becoming import Becoming, becoming
+from crm.handovers.queries.head import Head, head_of
+from crm.handovers.queries.moved import Moved
+from crm.handovers.queries.staying import Staying, what_stays
+from crm.handovers.queries.takers import Taker, facts_of, takers
+from crm.residents.models import Resident
+from crm.responsibilities.models import Responsibility
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Whether a post that received work has accepted it."""
+
+    due_on: date
+    at: datetime | None
+    by: str
+    sent_back: int  # promises sent back and not settled yet
+
+
+@dataclass(frozen=True)
+class Named:
+    """Things by name: the first few, and how many there are."""
+
+    shown: tuple[Moved, ...]
+    count: int
+
+    @property
+    def rest(self) -> int:
+        return self.count - len(self.shown)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A handover that was confirmed, and perhaps undone, for its page."""
+
+    head: Head
+    posts: tuple[Becoming, ...]
+    takers: tuple[tuple[Taker, Accepted | None], ...]
+    moved: Amount
+    arrived: Named
+    staying: tuple[Staying, ...]
+    back: int  # what undoing gives back; once undone, what was given back
+    kept: Named  # what undoing leaves where it is, since it moved on by itself
+    holdings: int  # times in posts that it began or ended
+    may_undo: bool
+
+    @property
+    def is_undone(self) -> bool:
+        return self.head.status == "undone"
+
+
+def outcome_page(actor: Actor, handover: Handover) -> Outcome:
+    """A confirmed handover that the actor may know of. Thirty statements, however much it moved."""
+    head = head_of(actor, handover)
+    items = previewed(actor, handover.id)
+    facts = facts_of(handover, [one.to_post_id for one in items if one.to_post_id])
+    held = held_now(actor, [one.post_id for one in facts.arrangements])
+    accepted = _accepted(handover.id)
+    lines = takers(actor, facts, held, items)
+    begun = Responsibility.begun_by_id == handover.entry_id
+    is_back = Responsibility.ends_at.is_(None) if handover.undone_at is None else _ended_at(handover.undone_at)
+    return Outcome(
+        head=head,
+        posts=becoming(facts, held),
+        takers=tuple((line, accepted.get(_post_of(line))) for line in lines),
+        moved=total(one.amount for one in items if one.fate == "moves"),
+        arrived=_named(_arrived(actor, handover.id)),
+        staying=what_stays(actor, handover, items, head.first_name),
+        back=db.session.scalar(_begun(actor, begun & is_back).with_only_columns(func.count(Responsibility.id))) or 0,
+        kept=_named(_begun(actor, begun & ~is_back)),
+        holdings=_holdings(handover.id),
+        may_undo=_may_undo(actor, handover, head),
+    )
+
+
+def _post_of(line: Taker) -> int:
+    return int(line.show[5:]) if line.show.startswith("post-") else 0
+
+
+def _accepted(handover_id: int) -> dict[int, Accepted]:
+    """Two statements."""
+    back = dict(
+        db.session.execute(
+            select(PromisePassed.post_id, func.count())
+            .where(
+                PromisePassed.handover_id == handover_id,
+                PromisePassed.sent_back_at.is_not(None),
+                PromisePassed.settled_at.is_(None),
+            )
+            .group_by(PromisePassed.post_id)
+        ).all()
+    )
+    rows = db.session.execute(
+        select(Acceptance, Colleague.name)
+        .outerjoin(Colleague, Colleague.id == Acceptance.accepted_by_id)
+        .where(Acceptance.handover_id == handover_id)
+    )
+    return {
+        row.Acceptance.post_id: Accepted(
+            row.Acceptance.due_on, row.Acceptance.accepted_at, row.name or "", back.get(row.Acceptance.post_id, 0)
+        )
+        for row in rows
+    }
+
+
+def _arrived(actor: Actor, handover_id: int) -> Select[Any]:
+    return items_of(actor, handover_id).outerjoin(Account, Account.id == Item.account_id).where(Item.arrived)
+
+
+def _begun(actor: Actor, condition: ColumnElement[bool]) -> Select[Any]:
+    """The responsibilities that the confirmation began, of a kind, as far as the actor may know of them."""
+    controller = func.coalesce(Resident.controller_id, Conversation.controller_id, COUNCIL)
+    return (
+        select(Responsibility)
+        .outerjoin(Resident, Resident.id == Responsibility.resident_id)
+        .outerjoin(Conversation, Conversation.id == Responsibility.conversation_id)
+        .outerjoin(Account, Account.id == Responsibility.account_id)
+        .where(condition, controller.in_(actor.controllers))
+    )
+
+
+def _ended_at(moment: datetime) -> ColumnElement[bool]:
+    return and_(Responsibility.ends_at.is_not(None), Responsibility.ends_at == moment)
+
+
+def _named(statement: Select[Any]) -> Named:
+    """The first few by name, and how many. Two statements."""
+    name = func.coalesce(Resident.name, Conversation.subject, Account.handle, "A question")
+    ids = statement.with_only_columns(Resident.id, Conversation.id, Account.id, name)
+    count = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    rows = db.session.execute(ids.order_by(func.lower(name)).limit(SHOWN))
+    return Named(tuple(_one(*row) for row in rows), count)
+
+
+def _one(resident_id: int | None, conversation_id: int | None, account_id: int | None, name: str) -> Moved:
+    if resident_id:
+        return Moved("resident", name, f"/residents/{resident_id}")
+    if conversation_id:
+        return Moved("conversation", name, f"/conversations/{conversation_id}")
+    return Moved("account", name, f"/accounts/{account_id}" if account_id else "")
+
+
+def _holdings(handover_id: int) -> int:
+    return db.session.scalar(select(func.count()).where(HoldingChange.handover_id == handover_id)) or 0
+
+
+def _may_undo(actor: Actor, handover: Handover, head: Head) -> bool:
+    """Whether the button is offered; the command asks again."""
+    if handover.status != "confirmed" or not head.may_plan:
+        return False
+    if handover.undo_until is None or clock.now() > handover.undo_until:
+        return False
+    if any(reader.is_me for reader in head.readers):
+        return True
+    posts = db.session.scalars(
+        select(Post).join(Arrangement, Arrangement.post_id == Post.id).where(Arrangement.handover_id == handover.id)
+    ).all()
+    return bool(posts) and all(access.may_arrange(actor, post) for post in posts)

@@ -1,0 +1,109 @@
+"""The page of a handover that is planned: the number, the counts, who takes what, what stays, what to look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+from crm import clock
+from crm.actor import Actor
+from crm.council.models import Post
+from crm.handovers.models import Handover
+from crm.handovers.queries.amounts import Amount, Previewed, held_now, previewed, total
+from crm.handovers.queries.becoming import Becoming, becoming
+from crm.handovers.queries.head import Head, head_of
+from crm.handovers.queries.moved import Differences, differences
+from crm.handovers.queries.only_known import OnlyThey, only_they_know
+from crm.handovers.queries.staying import Staying, what_stays
+from crm.handovers.queries.takers import Facts, Taker, facts_of, takers
+from crm.handovers.queries.worth import Worth, worth_a_look
+from crm.handovers.steps import checking
+from crm.web.formatting import day, many
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A planned handover, for its page."""
+
+    head: Head
+    only: OnlyThey | None  # whom only the leaver knows; none where nobody leaves
+    counts: Amount  # everything that the posts are responsible for
+    posts: tuple[Becoming, ...]
+    takers: tuple[Taker, ...]
+    moved: Amount  # what the lines of who takes what add up to
+    moving: Amount  # of that, what goes to another post
+    left: Amount  # the rest of it
+    staying: tuple[Staying, ...]
+    differences: Differences
+    worth: Worth
+    is_previewed: bool
+    splits: bool
+    passes_whole: bool
+    undo_until: str
+    blocked: str  # why it cannot be confirmed yet
+
+    @property
+    def stay_words(self) -> str:
+        """`8 people and 2 conversations stay: below`."""
+        people, talks = self.left.people, self.left.open
+        parts = [many(people, "person", "people") if people else "", many(talks, "conversation") if talks else ""]
+        said = " and ".join(part for part in parts if part)
+        return f"{said} stay{'s' if people + talks == 1 else ''}: below" if said else "Nothing stays behind"
+
+
+def plan_page(actor: Actor, handover: Handover, changed: Differences | None = None) -> Plan:
+    """A handover that the actor may see, as it is planned; `changed` is what a confirmation was refused for. Forty
+    statements, however much there is to move."""
+    head = head_of(actor, handover)
+    items = previewed(actor, handover.id)
+    facts = facts_of(handover, [one.to_post_id for one in items if one.to_post_id])
+    undecided = _undecided(actor, handover, facts)
+    held = held_now(actor, [*(one.post_id for one in facts.arrangements), *(post.id for post in undecided)])
+    lines = takers(actor, facts, held, items)
+    split = {one.post_id for one in facts.arrangements if one.way == "split"}
+    counts = _counts(facts, held, items) + total(held[post.id] for post in undecided)
+    moved = total(line.amount for line in lines)
+    return Plan(
+        head=head,
+        only=only_they_know(actor, handover.colleague_id, on=head.last_day) if handover.colleague_id else None,
+        counts=counts,
+        posts=becoming(facts, held, undecided),
+        takers=lines,
+        moved=moved,
+        moving=total(one.amount for one in items if one.fate == "moves"),
+        left=total(one.amount for one in items if one.fate in {"dormant", "closes"}),
+        staying=what_stays(actor, handover, items, head.first_name),
+        differences=changed or differences(actor, handover.id),
+        worth=worth_a_look(actor, handover.id, [one.post_id for one in facts.arrangements]),
+        is_previewed=bool(handover.preview),
+        splits=bool(split),
+        passes_whole=len(split) < len(facts.arrangements),
+        undo_until=day(clock.days_after(clock.today(), current_app.config["SETTINGS"].handover_undo_days)),
+        blocked=_blocked(head, facts, undecided),
+    )
+
+
+def _counts(facts: Facts, held: dict[int, Amount], items: tuple[Previewed, ...]) -> Amount:
+    """Of a post whose work is split what the preview says, so that the page adds up; of the others what they have."""
+    seen = {one.from_post_id for one in items}
+    whole = [held[one.post_id] for one in facts.arrangements if one.way != "split" or one.post_id not in seen]
+    return total([*(one.amount for one in items), *whole])
+
+
+def _undecided(actor: Actor, handover: Handover, facts: Facts) -> list[Post]:
+    """The leaver's posts of which nobody has said what becomes of them."""
+    if handover.colleague_id is None:
+        return []
+    arranged = {one.post_id for one in facts.arrangements}
+    return [post for post in checking.posts_to_arrange(actor, handover) if post.id not in arranged]
+
+
+def _blocked(head: Head, facts: Facts, undecided: list[Post]) -> str:
+    if head.kind == "leaving" and undecided:
+        return f"Say first what becomes of {' and '.join(post.title for post in undecided)}."
+    if not facts.arrangements:
+        return "Say first what becomes of at least one post."
+    if head.is_early:
+        return f"You can confirm it from {day(head.starts_on, weekday=True)} on. Until then it stays a plan."
+    return ""

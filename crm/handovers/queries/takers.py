@@ -1,0 +1,226 @@
+"""Who takes what: a line for each successor, with people, open work, promises, load before and after, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import and_, func, select
+
+from crm import clock
+from crm.accounts.models import Service
+from crm.actor import Actor
+from crm.council import rules
+from crm.council.access import held_on
+from crm.council.models import Colleague, Post, PostHolder, Team, Ward
+from crm.council.queries import Holder, holders_of
+from crm.database import db
+from crm.handovers.models import Arrangement, Handover, Item, Share
+from crm.handovers.queries.amounts import Amount, Previewed, total
+from crm.handovers.queries.loads import Load, loads_with
+from crm.ties.models import Tie
+from crm.web.formatting import day, many
+
+
+@dataclass(frozen=True)
+class Taker:
+    """A line of who takes what."""
+
+    kind: str  # a shape
+    name: str
+    post: str
+    href: str
+    amount: Amount
+    load: Load | None
+    until: str  # in place of the load
+    why: str
+    show: str = ""  # which of the items, for the list of them
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the lines are drawn from: arrangements, posts by id with who holds them, people by id."""
+
+    handover: Handover
+    arrangements: tuple[Arrangement, ...]
+    shares: dict[int, tuple[Share, ...]]  # by arrangement
+    posts: dict[int, Post]
+    holders: dict[int, tuple[Holder, ...]]  # on the day of the handover, or today where that is past
+    people: dict[int, str]
+    wards: dict[int, str]
+    services: dict[int, str]
+    heads: dict[int, str]  # by post that will be vacant: to whom its work falls
+
+
+def facts_of(handover: Handover, items_to: Collection[int] = ()) -> Facts:
+    """Everything that the arrangements of a handover name. Eight statements."""
+    arrangements = tuple(
+        db.session.scalars(select(Arrangement).where(Arrangement.handover_id == handover.id).order_by(Arrangement.id))
+    )
+    shares: dict[int, list[Share]] = {}
+    asked = select(Share).where(Share.arrangement_id.in_([one.id for one in arrangements])).order_by(Share.id)
+    for share in db.session.scalars(asked):
+        shares.setdefault(share.arrangement_id, []).append(share)
+    all_shares = [share for some in shares.values() for share in some]
+    post_ids = {
+        *(one.post_id for one in arrangements),
+        *(one.rest_post_id for one in arrangements if one.rest_post_id),
+        *(one.only_from_post_id for one in arrangements if one.only_from_post_id),
+        *(share.post_id for share in all_shares),
+        *items_to,
+    }
+    on = max(clock.today(), handover.starts_on)
+    posts = {post.id: post for post in db.session.scalars(select(Post).where(Post.id.in_(post_ids)))}
+    holders = holders_of(sorted(post_ids), on=on) if post_ids else {}
+    named = [one.colleague_id for one in arrangements if one.colleague_id]
+    people = dict(db.session.execute(select(Colleague.id, Colleague.name).where(Colleague.id.in_(named))).all())
+    wards = [share.ward_id for share in all_shares if share.ward_id]
+    services = [share.service_code for share in all_shares if share.service_code]
+    return Facts(
+        handover=handover,
+        arrangements=arrangements,
+        shares={key: tuple(some) for key, some in shares.items()},
+        posts=posts,
+        holders={post_id: _staying(handover, held) for post_id, held in holders.items()},
+        people=people,
+        wards=dict(db.session.execute(select(Ward.id, Ward.name).where(Ward.id.in_(wards))).all()),
+        services=dict(db.session.execute(select(Service.code, Service.name).where(Service.code.in_(services))).all()),
+        heads=_heads(handover, [posts[one.post_id] for one in arrangements], on),
+    )
+
+
+def takers(actor: Actor, facts: Facts, held: dict[int, Amount], items: tuple[Previewed, ...]) -> tuple[Taker, ...]:
+    """A line for each post that something moves to, most first; then one for each post that is passed on whole; last
+    what nobody has yet. Three statements."""
+    moving: dict[int, Amount] = {}
+    for one in items:
+        if one.fate == "moves" and one.to_post_id:
+            moving[one.to_post_id] = moving.get(one.to_post_id, Amount()) + one.amount
+    whole = [one for one in facts.arrangements if one.way != "split"]
+    loads = loads_with(actor, facts.handover.id, {*moving, *(one.post_id for one in whole)})
+    known = _known_already(facts.handover.id, moving)
+    lines = [_moves_to(facts, post_id, amount, loads[post_id], known) for post_id, amount in moving.items()]
+    lines.sort(key=lambda one: (-one.amount.people - one.amount.open, one.name))
+    lines += [_whole(facts, one, held[one.post_id], loads[one.post_id]) for one in whole if one.way != "nobody yet"]
+    lines += [_whole(facts, one, held[one.post_id], loads[one.post_id]) for one in whole if one.way == "nobody yet"]
+    left = [one for one in items if one.fate == "stays"]
+    for post_id in dict.fromkeys(one.from_post_id for one in left):
+        lines.append(_left_over(facts, post_id, total(one.amount for one in left if one.from_post_id == post_id)))
+    return tuple(lines)
+
+
+def _moves_to(facts: Facts, post_id: int, amount: Amount, load: Load, known: dict[int, int]) -> Taker:
+    post, holders = facts.posts[post_id], facts.holders.get(post_id, ())
+    line = _line(post, holders, facts, amount)
+    reasons = []
+    if known.get(post_id):
+        reasons.append(f"knows {known[post_id]:,} of them already")
+    reasons += _reasons(facts, post_id)
+    return replace(line, load=load, why=_sentence(reasons), show=f"post-{post_id}")
+
+
+def _reasons(facts: Facts, post_id: int) -> list[str]:
+    found: dict[str, None] = {}
+    for one in facts.arrangements:
+        for share in facts.shares.get(one.id, ()):
+            if share.post_id == post_id and share.ward_id:
+                found[f"has {facts.wards[share.ward_id]}"] = None
+            elif share.post_id == post_id and share.service_code:
+                found[f"has {facts.services[share.service_code].lower()}"] = None
+        if one.rest_post_id == post_id:
+            found["takes all of it" if not facts.shares.get(one.id) else "takes the rest"] = None
+        if one.only_from_post_id == post_id:
+            found["was responsible before"] = None
+        if one.rule == "as suggested" and any(share.post_id == post_id for share in facts.shares.get(one.id, ())):
+            found["suggested"] = None
+    if len(found) > 1:
+        found.pop("suggested", None)
+    return list(found)[:4]
+
+
+def _whole(facts: Facts, one: Arrangement, amount: Amount, load: Load) -> Taker:
+    """A post that is passed on as it is: somebody takes it over or covers it, or nobody has it yet."""
+    post, who = facts.posts[one.post_id], facts.people.get(one.colleague_id or 0, "")
+    starts = day(facts.handover.starts_on, weekday=True)
+    if one.way == "taken over":
+        bar = Load(0, load.before, load.room)
+        return Taker("officer", who, post.title, "", amount, bar, "", f"Takes the post over on {starts}: nothing moves")
+    if one.way == "covered":
+        until = f"Until {day(one.last_day)}, then it ends by itself"
+        return Taker("cover", f"Cover: {who}", post.title, "", amount, None, until, "Stands in: nothing moves")
+    review = f"Until {day(one.review_on)}, then again"
+    name = f"Nobody yet: interim {who}" if who else "Nobody yet"
+    falls = "" if who else _falls(facts, one.post_id)
+    why = f"{falls}Review date {day(one.review_on)}"
+    return Taker("gap", name, f"{post.title} (vacant)", "", amount, None, review, why)
+
+
+def _left_over(facts: Facts, post_id: int, amount: Amount) -> Taker:
+    post = facts.posts[post_id]
+    held = facts.holders.get(post_id, ())
+    if held:
+        line = _line(post, held, facts, amount)
+        return replace(line, why="Stays where it is", show="stays")
+    return Taker(
+        "gap", "Nobody yet", f"{post.title} (vacant)", "", amount, None, "Until somebody takes it over",
+        f"{_falls(facts, post_id)}Nobody else has room, or may open it", "stays",
+    )  # fmt: skip
+
+
+def _line(post: Post, holders: Collection[Holder], facts: Facts, amount: Amount) -> Taker:
+    if post.places > 1:
+        who = f"{many(len(holders), 'person', 'people')} share it"
+        return Taker("team", post.title, who, f"/posts/{post.id}", amount, None, "", "")
+    names = " and ".join(dict.fromkeys(holder.name for holder in holders))
+    if not names:
+        return Taker("gap", "Nobody yet", f"{post.title} (vacant)", f"/posts/{post.id}", amount, None, "", "")
+    kind = "cover" if all(holder.kind in {"cover", "acting"} for holder in holders) else "officer"
+    return Taker(kind, names, post.title, f"/posts/{post.id}", amount, None, "", "")
+
+
+def _falls(facts: Facts, post_id: int) -> str:
+    head = facts.heads.get(post_id, "")
+    return f"Falls to {head}. " if head else ""
+
+
+def _known_already(handover_id: int, post_ids: Collection[int]) -> dict[int, int]:
+    """How many of the people who move to each post its holders have spoken with. One statement."""
+    rows = db.session.execute(
+        select(Item.to_post_id, func.count(Item.resident_id.distinct()))
+        .join(PostHolder, and_(PostHolder.post_id == Item.to_post_id, held_on(clock.today())))
+        .join(Tie, and_(Tie.resident_id == Item.resident_id, Tie.colleague_id == PostHolder.colleague_id))
+        .where(Item.handover_id == handover_id, Item.to_post_id.in_(post_ids))
+        .group_by(Item.to_post_id)
+    )
+    return dict(rows.all())
+
+
+def _staying(handover: Handover, holders: Collection[Holder]) -> tuple[Holder, ...]:
+    """Who is in a post once the leaver has gone, or while they are away."""
+    return tuple(one for one in holders if handover.colleague_id is None or one.colleague_id != handover.colleague_id)
+
+
+def _heads(handover: Handover, posts: Collection[Post], on: date) -> dict[int, str]:
+    """Who heads the nearest team at or above each post on a day, the leaver left out: vacant work falls to them."""
+    parents = dict(db.session.execute(select(Team.id, Team.parent_id)).all())
+    held = db.session.execute(
+        select(Post.team_id, Colleague.name)
+        .join(PostHolder, and_(PostHolder.post_id == Post.id, held_on(on)))
+        .join(Colleague, Colleague.id == PostHolder.colleague_id)
+        .where(Post.is_head, Post.team_id.is_not(None), Colleague.id != (handover.colleague_id or 0))
+        .order_by(PostHolder.kind.desc(), PostHolder.id)
+    )
+    heads: dict[int, list[str]] = {}
+    for team_id, name in held:
+        heads.setdefault(team_id, []).append(name)
+    found = {}
+    for post in posts:
+        nearest = next((heads[team] for team in rules.above(parents, post.team_id) if team in heads), [])
+        found[post.id] = " and ".join(dict.fromkeys(nearest))
+    return found
+
+
+def _sentence(parts: list[str]) -> str:
+    words = "; ".join(parts)
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,58 @@
+"""Looking at a plan again, confirming it, seeing how far that is, and undoing it."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+
+from crm.handovers import access, progress
+from crm.handovers.commands import confirming, undoing
+from crm.handovers.queries.moved import named
+from crm.handovers.steps.comparing import MovedSince
+from crm.handovers.views.frame import bp
+from crm.handovers.views.plans import ONE, Answer, show
+from crm.permissions import Permission
+from crm.web import htmx
+from crm.web.authorise import current_actor, requires
+from crm.web.formatting import many
+
+
+@bp.post(f"{ONE}/previews")
+@requires(Permission.HANDOVERS_PLAN)
+def preview(handover_id: int) -> Answer:
+    """Look at the plan as it would be confirmed now."""
+    confirming.preview(current_actor(), handover_id)
+    return redirect(url_for("handovers.handover", handover_id=handover_id), 303)
+
+
+@bp.post(f"{ONE}/confirmation")
+@requires(Permission.HANDOVERS_PLAN)
+def confirm(handover_id: int) -> Answer:
+    """Confirm what was previewed. Where something has changed since, say what, on the new preview."""
+    actor = current_actor()
+    try:
+        confirming.confirm(actor, handover_id, request.form.get("preview", ""))
+    except MovedSince as error:
+        return show(actor, handover_id, changed=named(actor, error.differences, looked_again=True))
+    return redirect(url_for("handovers.handover", handover_id=handover_id), 303)
+
+
+@bp.get(f"{ONE}/progress")
+@requires(Permission.HANDOVERS_READ)
+def progress_of(handover_id: int) -> Answer:
+    """How far a confirmation under way is: asked again and again by the page that waits for it."""
+    found = access.handover(current_actor(), handover_id)
+    if not htmx.wants_fragment():
+        return redirect(url_for("handovers.handover", handover_id=found.id), 303)
+    return render_template("handovers/_progress.html", handover_id=found.id, at=progress.of(found.id))
+
+
+@bp.post(f"{ONE}/undoing")
+@requires(Permission.HANDOVERS_PLAN)
+def undo(handover_id: int) -> Answer:
+    """Undo the whole handover: what is still as it left it goes back."""
+    done = undoing.undo(current_actor(), handover_id)
+    kept = ""
+    if done.kept_number:
+        kept = f" {many(done.kept_number, 'thing')} moved on since, and stayed: see below."
+    flash(f"Undone. {many(done.returned, 'thing')} went back to where they were.{kept}")
+    return redirect(url_for("handovers.handover", handover_id=handover_id), 303)
