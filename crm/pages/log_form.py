@@ -17,7 +17,7 @@ from crm.accounts.queries import AccountChoice
 from crm.actor import Actor
 from crm.conversations.entry import LogEntry, Who
 from crm.pages.log_conversations import Thread
-from crm.pages.log_words import ANOTHER, NO, promise_choices
+from crm.pages.log_words import ANOTHER, NO, as_whom, promise_choices
 from crm.web.formatting import moment
 from crm.web.forms import Day, Line, Passage, TypedForm
 
@@ -211,14 +211,7 @@ class Guess:
 def guess(form: LogForm, actor: Actor) -> Guess:
     """`Today, 11:20am.` and `You, as officer: Neighbourhood Officer, Hale.`"""
     at = None if form.occurred_on.errors or form.occurred_time.errors else form._occurred_at()
-    choices = actor.acting_as_choices
-    if len(choices) > 1:
-        as_whom = "You, as chosen above"
-    elif choices:
-        as_whom = f"You, as {choices[0]}: {actor.hats[0].title}"
-    else:
-        as_whom = "You, without a post"
-    return Guess(moment(at or clock.now()), as_whom)
+    return Guess(moment(at or clock.now()), as_whom(actor))
 
 
 def read_time(raw: str) -> time:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from crm import clock
+from crm.actor import Actor
 from crm.conversations.entry import LogEntry
 from crm.pages.log_conversations import Writer
 from crm.web.formatting import day
@@ -35,6 +36,19 @@ def wrote_in_it(writers: Sequence[Writer]) -> str:
     if len(writers) > 2:
         return f"{said[0]}, and so did {len(writers) - 1} others lately."
     return f"{said[0]}." if said else ""
+
+
+def as_whom(actor: Actor) -> str:
+    """`You, as officer: Neighbourhood Officer, Hale`. Which of several it is follows from where the entry goes."""
+    choices = actor.acting_as_choices
+    if len(choices) > 1:
+        return "You, as chosen above"
+    if not choices:
+        return "You, without a post"
+    posts = {hat.post_id: hat.title for hat in actor.hats if hat.acts_as == choices[0]}
+    if len(posts) > 1:
+        return f"You, as {choices[0]}, in whichever of your posts answers for it"
+    return f"You, as {choices[0]}: {next(iter(posts.values()))}"
 
 
 def saved(entry: LogEntry, *, whose: str, joined: bool) -> str:

@@ -12,7 +12,7 @@ from crm.audit.models import AuditEntry, Viewing
 from crm.conversations.commands import conclude, log_interaction
 from crm.conversations.entry import LogEntry, Who
 from crm.conversations.models import Conversation, Interaction, Participant, Promise
-from crm.council.models import COUNCIL
+from crm.council.models import COUNCIL, PostHolder
 from crm.database import db
 from crm.residents.models import ContactPoint, Organisation, Resident
 from tests.cast import keep
@@ -732,3 +732,12 @@ def test_who_reads_it_is_said_of_the_conversation_that_it_goes_into(client_of, c
     alone = jo.get(f"{LOG}?resident={cast.eileen}")
     assert "Only your own team reads this." in words(alone)
     assert "Every officer" not in words(alone)
+
+
+def test_with_several_posts_it_does_not_say_that_it_will_be_the_first(client_of, cast, logged):
+    keep(PostHolder(colleague_id=cast.amira, post_id=cast.hale_officer, kind="cover", starts_on=date(2026, 11, 9)))
+    amira, about = client_of(cast.amira), logged(cast.maggie, "The grit bin is empty").conversation_id
+    page = amira.page(f"/log?conversation={about}")
+    assert "You, as officer, in whichever of your posts answers for it." in page.words
+    amira.submit(page, {"body": "Still empty"}, form="/log")
+    assert saved().post_id == cast.hale_officer
