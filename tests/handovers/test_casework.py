@@ -329,6 +329,7 @@ def test_deleting_one_case_leaves_the_other_with_the_same_person(app, cast):
 def test_what_nobody_decided_is_deleted_on_the_set_date_and_not_a_day_before(app, cast, at):
     told = case(cast.dev, "Wanda Zephyr", "The zebra crossing.", may_continue="both")
     out_of_office(cast.dev)
+    settle(CHORE)
     at("2027-02-13 12:00")
     assert settle(CHORE).deleted_undecided == 0
     at("2027-02-14 00:05")
@@ -339,10 +340,32 @@ def test_what_nobody_decided_is_deleted_on_the_set_date_and_not_a_day_before(app
     assert waiting_in_numbers() == ()
 
 
+def test_who_is_learned_of_late_still_has_a_third_of_the_time(app, cast, at):
+    """As after a list that came late, or where the council had former councillors before it had this."""
+    told = case(cast.dev)
+    out_of_office(cast.dev)
+    at(timedelta(days=200))
+    assert settle(CHORE).deleted_undecided == 0
+    at(timedelta(days=29))
+    assert settle(CHORE).deleted_undecided == 0
+    at(timedelta(days=1))
+    assert settle(CHORE).deleted_undecided == 1
+    assert conversation(told) is None
+
+
+def test_the_set_day_does_not_move_with_the_setting(app_with, cast):
+    case_of_long_ago(cast)
+    out_of_office(cast.dev)
+    settle(CHORE)
+    with app_with(casework_sealed_days=1).app_context():
+        settle(CHORE)
+        assert [one.deleted_on for one in waiting_in_numbers()] == [OUT + timedelta(days=90)]
+
+
 def test_the_days_are_a_setting(app_with, cast):
+    case_of_long_ago(cast)
     out_of_office(cast.dev)
     with app_with(casework_sealed_days=10).app_context():
-        case_of_long_ago(cast)
         (waiting,) = waiting_in_numbers()
         assert waiting.deleted_on == OUT + timedelta(days=10)
 
@@ -452,6 +475,7 @@ def test_a_key_ends_with_the_set_date(app, cast, at):
     case(cast.dev)
     key = make_key(as_councillor(cast.dev), cast.dev)
     out_of_office(cast.dev)
+    settle(CHORE)
     at(timedelta(days=90))
     assert access.by_key(digest_of(key)) is None
 

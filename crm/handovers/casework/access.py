@@ -16,7 +16,7 @@ from crm.council.access import held_on
 from crm.council.models import Colleague, Controller, Post, PostHolder
 from crm.database import db
 from crm.errors import NotFound
-from crm.handovers.casework.models import CaseworkKey
+from crm.handovers.casework.models import CaseworkKey, Sealing
 from crm.handovers.casework.rules import deleted_on
 from crm.permissions import Role
 from crm.residents.models import Resident
@@ -31,6 +31,7 @@ class Former:
     wards: tuple[str, ...]
     ended_on: date  # the first day out of office
     deleted_on: date
+    is_sealed: bool  # that day is set
     # A redraw ended it, and no list has said since whether they stayed.
     may_have_stayed: bool
     controller_ids: tuple[int, ...]
@@ -66,7 +67,7 @@ def case_to_decide(actor: Actor, conversation_id: int) -> Conversation:
 def formers(*, colleague_id: int | None = None, on: date | None = None) -> list[Former]:
     """Those who are out of office and of whose casework something is left, or the one of them, in or out of it.
 
-    Who sits again, or will from a day ahead, is none of them. Two statements.
+    Who sits again, or will from a day ahead, is none of them. Three statements.
     """
     on = on or clock.today()
     left = or_(
@@ -84,23 +85,26 @@ def formers(*, colleague_id: int | None = None, on: date | None = None) -> list[
     if colleague_id is not None:
         statement = statement.where(PostHolder.colleague_id == colleague_id)
     rows = db.session.execute(statement).all()
-    ends = _ends({row.PostHolder.colleague_id for row in rows})
+    people = {row.PostHolder.colleague_id for row in rows}
+    ends, sealed = _ends(people), _sealed(people)
     days = current_app.config["SETTINGS"].casework_sealed_days
     found = []
     for person in dict.fromkeys(row.PostHolder.colleague_id for row in rows):
         own = [row for row in rows if row.PostHolder.colleague_id == person]
         ended_on, by_redraw = ends[person]
         titles = dict.fromkeys(row.title for row in own)
+        until = sealed.get((person, ended_on))
         found.append(
             Former(
                 person,
                 own[0].name,
                 tuple(titles),
                 ended_on,
-                deleted_on(ended_on, days),
+                until or deleted_on(ended_on, on, days),
+                until is not None,
                 by_redraw,
                 tuple(row.controller_id for row in own),
-            )  # fmt: skip
+            )
         )
     return found
 
@@ -129,7 +133,7 @@ def lock(controller_ids: Collection[int]) -> None:
 
 def by_key(digest: str) -> Actor | None:
     """Who comes by a key: the former councillor, to what waits for their decision and to nothing else; None where
-    nothing waits, the key was replaced, or they are in office. Three statements."""
+    nothing waits, the key was replaced, or they are in office. Four statements."""
     key = db.session.scalar(select(CaseworkKey).where(CaseworkKey.digest == digest))
     found = formers(colleague_id=key.colleague_id) if key is not None else []
     if not found or found[0].deleted_on <= clock.today():
@@ -165,6 +169,12 @@ def _sitting(on: date) -> Select[tuple[int]]:
         .join(Post, Post.id == PostHolder.post_id)
         .where(Post.ward_id.is_not(None), or_(PostHolder.ends_on.is_(None), PostHolder.ends_on > on))
     )
+
+
+def _sealed(colleague_ids: Collection[int]) -> dict[tuple[int, date], date]:
+    """The day set for each, by who it is and since when they are out of office."""
+    rows = db.session.scalars(select(Sealing).where(Sealing.colleague_id.in_(colleague_ids)))
+    return {(row.colleague_id, row.ended_on): row.deleted_on for row in rows}
 
 
 def _ends(colleague_ids: Collection[int]) -> dict[int, tuple[date, bool]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.database import Base, UTCDateTime, words
@@ -54,6 +54,19 @@ class CaseDecision(Base):
             sqlite_where=_NOT_ACCEPTED, postgresql_where=_NOT_ACCEPTED,
         ),
     )  # fmt: skip
+
+
+class Sealing(Base):
+    """That a councillor's casework waits since a day, and on which day the rest of it is deleted: set once."""
+
+    __tablename__ = "sealing"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    colleague_id: Mapped[int] = mapped_column(ForeignKey("colleague.id"))
+    ended_on: Mapped[date]
+    deleted_on: Mapped[date]
+
+    __table_args__ = (UniqueConstraint("colleague_id", "ended_on"),)
 
 
 class StandingInstruction(Base):

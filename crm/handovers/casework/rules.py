@@ -45,9 +45,10 @@ def is_agreed(fate: str, says: str | None) -> bool:
     return says in {"council", "both"} if fate == "council" else True
 
 
-def deleted_on(ended_on: date, sealed_days: int) -> date:
-    """The day on which what nobody decided about is deleted, counted from the first day out of office."""
-    return ended_on + timedelta(days=sealed_days)
+def deleted_on(ended_on: date, seen_on: date, sealed_days: int) -> date:
+    """The day on which what nobody decided about is deleted, counted from the first day out of office. Where that was
+    only learned later, as from a list that came late, a third of the time is left at the least."""
+    return max(ended_on + timedelta(days=sealed_days), seen_on + timedelta(days=sealed_days // 3))
 
 
 def new_key() -> str:

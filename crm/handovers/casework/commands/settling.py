@@ -16,7 +16,7 @@ from crm.council.models import COUNCIL
 from crm.database import db, end_reading, transaction
 from crm.handovers.casework import access
 from crm.handovers.casework.erasing import erase_cases, erase_everything
-from crm.handovers.casework.models import CaseDecision, CaseworkKey, StandingInstruction
+from crm.handovers.casework.models import CaseDecision, CaseworkKey, Sealing, StandingInstruction
 from crm.handovers.casework.moving import Destination, carry_over
 from crm.handovers.casework.plan import Planned, planned
 
@@ -48,6 +48,7 @@ def settle(actor: Actor, *, colleague_id: int | None = None) -> Settled:
     Safe to run at any time and twice at once: each act asks again what is still to do after it has locked the casework.
     """
     done = Settled()
+    _seal(actor, [one for one in access.formers(colleague_id=colleague_id) if not one.is_sealed])
     for former in access.formers(colleague_id=colleague_id):
         if former.deleted_on <= clock.today():
             done += _delete_the_rest(actor, former)
@@ -58,6 +59,21 @@ def settle(actor: Actor, *, colleague_id: int | None = None) -> Settled:
         done += _carry_out(actor, colleague_id, earlier, instruction=False)
     end_reading()
     return done
+
+
+def _seal(actor: Actor, formers: Sequence[access.Former]) -> None:
+    """Set the day on which the rest is deleted, once for each time out of office: it does not move with a setting."""
+    if not formers:
+        return
+    with transaction():
+        access.lock([one for former in formers for one in former.controller_ids])
+        # Asked again after the lock: another may have set it meanwhile.
+        wanted = {former.colleague_id for former in formers}
+        now = [one for one in access.formers() if one.colleague_id in wanted and not one.is_sealed]
+        if now:
+            rows = [{name: getattr(one, name) for name in ("colleague_id", "ended_on", "deleted_on")} for one in now]
+            db.session.execute(insert(Sealing), rows)
+            record(actor, "casework.sealed", "sealing", None, colleagues=[one.colleague_id for one in now])
 
 
 def _carry_out(actor: Actor, colleague_id: int, controller_ids: Collection[int], *, instruction: bool) -> Settled:
