@@ -70,7 +70,8 @@ def suggest(actor: Actor, bundles: Sequence[Bundle], post_ids: Sequence[int]) ->
     worth = _worth(bundles, posts, known)
     to = _placed(worth, [post.load for post in posts])
     wards = _ward_names({bundle.ward_id for bundle in bundles})
-    emptiest = min((_fullness(post.load) for post in posts if post.opens), default=0.0) if len(posts) > 1 else -1.0
+    full = {_fullness(post.load) for post in posts if post.opens}
+    emptiest = min(full) if len(full) > 1 else -1.0  # where all have as much room, none has most
     return [
         _suggested(bundle, posts[index], known, wards, emptiest)
         if index != LEFT_OVER
