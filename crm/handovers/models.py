@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crm.database import Base, UTCDateTime, words
 from crm.handovers.half_hour_models import HalfHourAnswer as HalfHourAnswer
 from crm.handovers.half_hour_models import ListedPerson as ListedPerson
+from crm.handovers.introduction_models import Introduction as Introduction
+from crm.handovers.introduction_models import IntroductionText as IntroductionText
+from crm.handovers.introduction_models import NotThisPerson as NotThisPerson
 
 KINDS = ("leaving", "absence", "restructure", "give back")
 STATUSES = ("planned", "confirmed", "undone", "abandoned")
