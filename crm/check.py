@@ -21,6 +21,7 @@ from crm.council.models import COUNCIL, Controller, Post, PostHolder
 from crm.council.rules import most_at_once
 from crm.council.steps import TAKES_A_PLACE
 from crm.database import db, end_reading
+from crm.handovers.casework.queries import cases_astray
 from crm.residents.models import Resident, SearchRow
 from crm.responsibilities.models import Responsibility
 from crm.ties.models import Tie
@@ -49,6 +50,7 @@ def findings(*, whole: bool = False) -> list[str]:
     """What is wrong, a sentence each with the first few ids; nothing where all is well. Reads only."""
     limit = None if whole else SAMPLE
     found = [*_led_by_nobody(), *_history(), *_crowded_posts(), *_strays(), *_unfindable()]
+    found += _told("case of a councillor is another’s now, or gone, without a decision", cases_astray())
     found += _each("conversation stands otherwise than what was said in it", Conversation.id, limit, _misstated)
     found += _each("resident has ties that the conversations do not bear out", Resident.id, limit, _untrue_ties)
     end_reading()

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from crm.council.models import Team
 from crm.database import db
 from tests.cast import Cast
+from tests.handovers.casework_scene import case, former_councillor
 from tests.scene import play
 from tests.watches import SqlWhileRendering
 
@@ -34,6 +35,15 @@ class Looked:
     most: int = 40  # statements, the actor's own three included
     few: int = 1
     once_longer: int = 0  # those made once there is more than the page shows, however much more
+
+
+def helens_cases(cast: Cast, rows: int) -> list[int]:
+    return [case(cast.helen, f"Resident {number}", f"Matter {number}", may_continue="both") for number in range(rows)]
+
+
+def formers(cast: Cast, rows: int) -> None:
+    for number in range(rows):
+        former_councillor(cast, f"Former {number}", cases=rows)
 
 
 PAGES = [
@@ -62,6 +72,9 @@ PAGES = [
     Looked("a team", play, lambda cast, seen: f"/teams/{cast.hale_neighbourhoods}", who="samina"),
     Looked("a post", play, lambda cast, seen: f"/posts/{cast.hale_officer}", who="samina"),
     Looked("a colleague", play, lambda cast, seen: f"/colleagues/{cast.maggie}", who="samina"),
+    Looked("my casework when I leave", helens_cases, lambda cast, seen: "/casework/leaving", who="helen"),
+    Looked("a case of mine", helens_cases, lambda cast, seen: f"/casework/leaving/{seen[0]}", who="helen"),
+    Looked("casework that waits", formers, lambda cast, seen: "/casework", who="owen"),
     Looked("what was done", play, lambda cast, seen: "/audit", who="ruth"),
     Looked("what was looked at", play, lambda cast, seen: "/audit/viewings", who="ruth"),
 ]

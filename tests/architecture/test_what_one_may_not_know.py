@@ -36,7 +36,7 @@ KINDS = {
 }
 # Of the council's own people and places, which everybody may read.
 COUNCILS_OWN = {"account_id", "colleague_id", "post_id", "post_holder_id", "holding_id", "holder_id", "team_id", "code"}
-NO_KIND = {"filename"}
+NO_KIND = {"filename", "key"}
 
 OTHERS = {
     "casework": ("maggie", "samina", "dev", "owen", "jo"),

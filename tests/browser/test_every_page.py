@@ -50,6 +50,9 @@ PAGES: dict[str, Visit] = {
     "council.new_post": Visit("samina", lambda cast, seen: f"/teams/{cast.hale_neighbourhoods}/posts/new"),
     "council.post": Visit("samina", lambda cast, seen: f"/posts/{cast.hale_officer}"),
     "council.teams": Visit("maggie", at("/teams")),
+    "handovers.casework_case": Visit("helen", lambda cast, seen: f"/casework/leaving/{seen.casework}"),
+    "handovers.casework_leaving": Visit("helen", at("/casework/leaving")),
+    "handovers.casework_waiting": Visit("owen", at("/casework")),
     "pages.accessibility": Visit("maggie", at("/accessibility")),
     "pages.find_people": Visit("maggie", at("/log/people?q=gritting+lady")),
     "pages.help_index": Visit("maggie", at("/help")),
@@ -82,6 +85,7 @@ PAGES: dict[str, Visit] = {
 NO_PAGES = {
     "static": "files",
     "council.healthz": "for machines: plain text",
+    "handovers.open_casework": "leads on, or says that the key opens nothing",
 }
 
 

@@ -16,6 +16,7 @@ from crm.council.models import Colleague, Post, PostHolder
 from crm.council.steps import begin_holding
 from crm.database import db
 from crm.residents.models import Resident
+from tests.cast import Cast, keep
 
 WORDS = "The zebra crossing frightens my mother."
 OUT = date(2026, 11, 16)  # the first day out of office: the tests' today
@@ -72,3 +73,18 @@ def back_in_office(colleague_id: int, post_id: int, on: date) -> None:
     db.session.get_one(Colleague, colleague_id).left_on = None
     begin_holding(Actor.system("a list"), colleague_id=colleague_id, post_id=post_id, starts_on=on)
     db.session.commit()
+
+
+def former_councillor(cast: Cast, name: str, cases: int = 1) -> int:
+    """Somebody who sat for Tarn until yesterday, and left open cases."""
+    (colleague_id,) = keep(Colleague(name=name))
+    with clock.stopped(clock.now() - timedelta(days=300)):
+        begin_holding(
+            Actor.system("a list"), colleague_id=colleague_id, post_id=cast.councillor_tarn, kind="substantive",
+            starts_on=clock.today(),
+        )  # fmt: skip
+        db.session.commit()
+    for number in range(cases):
+        case(colleague_id, f"Resident {number} of {name}", f"Matter {number}")
+    out_of_office(colleague_id)
+    return colleague_id

@@ -495,4 +495,7 @@ def test_a_case_moved_by_hand_would_be_counted(app, cast):
     told = case(cast.dev)
     db.session.execute(text("UPDATE conversation SET controller_id = 1 WHERE id = :id"), {"id": told})
     assert moved_without_decision() == 1
+    db.session.execute(text("UPDATE conversation SET controller_id = :was WHERE id = :id"),
+                       {"was": cast.helens_casework, "id": told})  # fmt: skip
+    assert moved_without_decision() == 1, "To another councillor is no better."
     db.session.rollback()

@@ -3,7 +3,13 @@
 from crm.handovers.casework.queries.cases import CasePage, Leaving, case_page, leaving
 from crm.handovers.casework.queries.receivers import councillors_in_office, posts_that_receive
 from crm.handovers.casework.queries.today import Passed, Reminder, reminder
-from crm.handovers.casework.queries.waiting import Waiting, moved_without_decision, waiting_casework, waiting_in_numbers
+from crm.handovers.casework.queries.waiting import (
+    Waiting,
+    cases_astray,
+    moved_without_decision,
+    waiting_casework,
+    waiting_in_numbers,
+)
 
 __all__ = [
     "CasePage",
@@ -12,6 +18,7 @@ __all__ = [
     "Reminder",
     "Waiting",
     "case_page",
+    "cases_astray",
     "councillors_in_office",
     "leaving",
     "moved_without_decision",

@@ -71,7 +71,12 @@ def moved_without_decision() -> int:
     Found from the record itself, whatever moved them: from who spoke as ward councillor in what is not their casework,
     and from acts in casework whose conversation is no longer that councillor's. Two statements, over all there is.
     """
-    return len({*db.session.scalars(_spoken_elsewhere()), *db.session.scalars(_acted_elsewhere())})
+    return len(cases_astray())
+
+
+def cases_astray() -> list[int]:
+    """Those cases, by their number. Two statements."""
+    return sorted({*db.session.scalars(_spoken_elsewhere()), *db.session.scalars(_acted_elsewhere())})
 
 
 def _counted(statement: Select[Any]) -> dict[int, int]:
