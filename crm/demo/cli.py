@@ -20,7 +20,7 @@ from crm.demo.load import RESIDENTS, SEED, YEARS, load
 WORTH_A_LOOK = {
     "officer": "type “gritting lady hale” into the search",
     "officer of a restricted team": "conversations that nobody else finds",
-    "manager": "the team, its vacancies, and whose work falls to whom",
+    "manager": "Teams, Handovers: somebody leaves on Friday, and only three people know",
     "councillor": "the ward, and casework that the council cannot read",
     "digital lead": "the accounts, and who looks after each",
     "auditor": "what was done and what was looked at",

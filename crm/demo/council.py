@@ -52,7 +52,9 @@ def _teams(book: Book, northmere: Northmere, founded: date) -> None:
     own_head: dict[str, Posting] = {}
     for key, title, team, many, is_head in teams.posts():
         team_id = northmere.team_ids[team]
-        post_id = open_post(book, title, founded, team_id=team_id, places=many, is_head=is_head)
+        post_id = open_post(
+            book, title, founded, team_id=team_id, places=many, is_head=is_head, room=teams.ROOM.get(key)
+        )
         northmere.postings[key] = Posting(post_id, key, team_id, many, "officer")
         if is_head:
             own_head[team] = northmere.postings[key]

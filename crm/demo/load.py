@@ -17,6 +17,7 @@ from crm.database import db, end_reading, transaction
 from crm.demo import council, names, quiet, register, story
 from crm.demo.crowd import Crowd
 from crm.demo.days import Calendar
+from crm.demo.plan import plan_handover
 from crm.demo.rows import Book
 from crm.demo.talk import World
 from crm.demo.thread import Gathered
@@ -52,6 +53,7 @@ def load(residents: int = RESIDENTS, years: int = YEARS, seed: int = SEED, *, ma
         made(many)
         if number == 0 or start + many == residents:
             _tell_planner()
+    plan_handover(calendar)
 
 
 def _tell_planner() -> None:

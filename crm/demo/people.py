@@ -34,10 +34,11 @@ def open_post(
     body_id: int | None = None,
     places: int = 1,
     is_head: bool = False,
+    room: int | None = None,
 ) -> int:
     return book.add(
         Post, title=title, team_id=team_id, ward_id=ward_id, body_id=body_id, reports_to_id=None, places=places,
-        is_head=is_head, listed=False, opened_on=founded, closed_on=None,
+        is_head=is_head, room=room, listed=False, opened_on=founded, closed_on=None,
     )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ STORY: dict[str, tuple[Tenure, ...]] = {
     "Samina Yusuf": (
         Tenure("head of neighbourhoods", 2630),
         Tenure("neighbourhood Hale", 9, 7, "cover", "cover ended"),
+        Tenure("head of youth", 40, None, "acting"),
     ),
     "Imran Aziz": (Tenure("head of street scene", 3240),),
     "Hanna Ostrom": (Tenure("tenancy manager", 1490),),

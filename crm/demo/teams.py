@@ -153,6 +153,9 @@ _POSTS: dict[str, tuple[tuple[str, str, int], ...]] = {
     ),
 }  # fmt: skip
 
+# How many people those can look after of whom a handover is told; of the others, as many as the setting says.
+ROOM = {"youth worker South": 60, "neighbourhood Hale": 54, "neighbourhood Tarn": 40}
+
 BODIES = (
     ("cabinet", "Cabinet", "cabinet"),
     ("planning committee", "Planning Committee", "committee"),

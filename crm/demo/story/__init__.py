@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 
-from crm.demo.story import amira, eileen, others
+from crm.demo.story import amira, denise, eileen, others
 from crm.demo.story.teller import Teller
 from crm.demo.talk import World
 
@@ -18,3 +18,4 @@ def tell(world: World, rng: random.Random) -> None:
     eileen.tell(teller)
     amira.tell(teller)
     others.tell(teller)
+    denise.tell(teller)

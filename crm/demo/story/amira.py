@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from crm.demo.seats import Seat
+from crm.demo.story.denise import leaves_on
 from crm.demo.story.teller import Teller
 from crm.demo.thread import Party
+from crm.web.formatting import day
 
 
 def tell(t: Teller) -> None:
@@ -175,7 +177,7 @@ def _youth_club(t: Teller, amira: Seat) -> None:
         t.at(10, 9, 30),
         denise,
         t.post("neighbourhood Hale"),
-        "Could you lead this? I go on the 20th, and they know your post.",
+        f"Could you lead this? My last day is {day(leaves_on(t.world.calendar.today), weekday=True)}, and they know your post.",
         passing=True,
     )
     nights.said(
