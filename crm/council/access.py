@@ -115,6 +115,17 @@ def may_hand_on(actor: Actor, post: Post) -> bool:
     return actor.may(Permission.POSTS_HAND_ON) and post.team_id in actor.managed_team_ids
 
 
+def manages(actor: Actor, colleague_id: int) -> bool:
+    """Whether the actor manages somebody else: a post that they hold, or are to hold, sits in a team of the actor's.
+    One statement."""
+    if colleague_id == actor.colleague_id or not actor.managed_team_ids:
+        return False
+    still = or_(PostHolder.ends_on.is_(None), PostHolder.ends_on > clock.today())
+    held = select(PostHolder.id).join(Post, Post.id == PostHolder.post_id)
+    found = held.where(PostHolder.colleague_id == colleague_id, still, Post.team_id.in_(actor.managed_team_ids))
+    return db.session.scalar(found.limit(1)) is not None
+
+
 def post_to_hand_on(actor: Actor, post_id: int) -> Post:
     """A post to decide about who holds it. Locks the row until the transaction ends."""
     found = db.session.execute(

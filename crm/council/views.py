@@ -169,7 +169,9 @@ def add_colleague() -> Answer:
 @requires(Permission.COUNCIL_READ)
 def colleague(colleague_id: int) -> Answer:
     """A colleague, and the posts they held over time."""
-    return render_template("council/colleague.html", page=colleague_page(current_actor(), colleague_id))
+    actor = current_actor()
+    may_plan = actor.may(Permission.HANDOVERS_PLAN) and access.manages(actor, colleague_id)
+    return render_template("council/colleague.html", page=colleague_page(actor, colleague_id), may_plan=may_plan)
 
 
 def _post_page(

@@ -33,6 +33,11 @@ class Amount:
     def __add__(self, other: Amount) -> Amount:
         return Amount(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
+    @property
+    def to_do(self) -> bool:
+        """Whether there is more in it than accounts and what is only supported."""
+        return bool(self.people or self.open or self.promises or self.asks)
+
     def __bool__(self) -> bool:
         return any(getattr(self, one.name) for one in fields(self))
 

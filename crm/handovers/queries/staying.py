@@ -59,6 +59,18 @@ def _fates(items: tuple[Previewed, ...]) -> list[Staying]:
         what = _and(many(closes.open, "conversation") if closes.open else "", _residents(closes.people))
         why = "Nothing more is needed. Whoever gets in touch again is heard as before."
         lines.append(Staying("officer", what, "will be closed", why, "closes"))
+    kept = sum(one.amount.accounts for one in items if one.fate == "stays")
+    if kept:
+        why = "No rule names them: whoever holds the post next looks after them."
+        lines.append(
+            Staying(
+                "account",
+                many(kept, "account"),
+                "stays with the post" if kept == 1 else "stay with the post",
+                why,
+                "stays",
+            )
+        )
     return lines
 
 

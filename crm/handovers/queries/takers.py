@@ -99,24 +99,28 @@ def takers(actor: Actor, facts: Facts, held: dict[int, Amount], items: tuple[Pre
             moving[one.to_post_id] = moving.get(one.to_post_id, Amount()) + one.amount
     whole = [one for one in facts.arrangements if one.way != "split"]
     loads = loads_with(actor, facts.handover.id, {*moving, *(one.post_id for one in whole)})
-    known = _known_already(facts.handover.id, moving)
-    lines = [_moves_to(facts, post_id, amount, loads[post_id], known) for post_id, amount in moving.items()]
+    known, commonest = _known_already(facts.handover.id, moving), _commonest(facts.handover.id, moving)
+    lines = [_moves_to(facts, post_id, amount, loads[post_id], known, commonest) for post_id, amount in moving.items()]
     lines.sort(key=lambda one: (-one.amount.people - one.amount.open, one.name))
     lines += [_whole(facts, one, held[one.post_id], loads[one.post_id]) for one in whole if one.way != "nobody yet"]
     lines += [_whole(facts, one, held[one.post_id], loads[one.post_id]) for one in whole if one.way == "nobody yet"]
-    left = [one for one in items if one.fate == "stays"]
+    left = [one for one in items if one.fate == "stays" and one.amount.to_do]
     for post_id in dict.fromkeys(one.from_post_id for one in left):
         lines.append(_left_over(facts, post_id, total(one.amount for one in left if one.from_post_id == post_id)))
     return tuple(lines)
 
 
-def _moves_to(facts: Facts, post_id: int, amount: Amount, load: Load, known: dict[int, int]) -> Taker:
+def _moves_to(
+    facts: Facts, post_id: int, amount: Amount, load: Load, known: dict[int, int], commonest: dict[int, str]
+) -> Taker:
     post, holders = facts.posts[post_id], facts.holders.get(post_id, ())
     line = _line(post, holders, facts, amount)
     reasons = []
     if known.get(post_id):
         reasons.append(f"knows {known[post_id]:,} of them already")
     reasons += _reasons(facts, post_id)
+    if not reasons and commonest.get(post_id):
+        reasons.append(commonest[post_id])
     return replace(line, load=load, why=_sentence(reasons), show=f"post-{post_id}")
 
 
@@ -132,10 +136,6 @@ def _reasons(facts: Facts, post_id: int) -> list[str]:
             found["takes all of it" if not facts.shares.get(one.id) else "takes the rest"] = None
         if one.only_from_post_id == post_id:
             found["was responsible before"] = None
-        if one.rule == "as suggested" and any(share.post_id == post_id for share in facts.shares.get(one.id, ())):
-            found["suggested"] = None
-    if len(found) > 1:
-        found.pop("suggested", None)
     return list(found)[:4]
 
 
@@ -194,6 +194,17 @@ def _known_already(handover_id: int, post_ids: Collection[int]) -> dict[int, int
         .group_by(Item.to_post_id)
     )
     return dict(rows.all())
+
+
+def _commonest(handover_id: int, post_ids: Collection[int]) -> dict[int, str]:
+    """The reason that most of the people and conversations that move to each post have. One statement."""
+    rows = db.session.execute(
+        select(Item.to_post_id, Item.why)
+        .where(Item.handover_id == handover_id, Item.to_post_id.in_(post_ids), Item.why != "")
+        .group_by(Item.to_post_id, Item.why)
+        .order_by(func.count(), Item.why.desc())
+    )
+    return {post_id: f"{why[:1].lower()}{why[1:]}" for post_id, why in rows}
 
 
 def _staying(handover: Handover, holders: Collection[Holder]) -> tuple[Holder, ...]:
