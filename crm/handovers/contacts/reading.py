@@ -23,6 +23,7 @@ _KINDS = (
         (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*"),
         f"That is a picture, not a list of contacts. {_HOW}",
     ),
+    ((b"<",), f"That is a web page or a drawing, not a list of contacts. {_HOW}"),
     ((b"%PDF",), f"That is a PDF, in which contacts cannot be told apart. {_HOW}"),
 )
 

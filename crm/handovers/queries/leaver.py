@@ -62,7 +62,7 @@ class Leaver:
 
     @property
     def posts_line(self) -> str:
-        return ", ".join(dict.fromkeys(one.title for one in self.holdings if one.kind != "cover"))
+        return "; ".join(dict.fromkeys(one.title for one in self.holdings if one.kind != "cover"))
 
 
 def leaver_to_rehearse(actor: Actor, colleague_id: int) -> Leaver:

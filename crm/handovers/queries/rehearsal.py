@@ -111,7 +111,7 @@ def _checked(on: date) -> date:
 def _named(names: Naming, falls: tuple[Falling, ...]) -> list[Named]:
     """The kinds of which there are any, in the order in which they are missed first."""
     vacant = any(one.is_vacant for one in falls)
-    goes = "Go with the post" + (", to whoever its work falls to: below." if vacant else ".")
+    goes = "Fall with the post." if vacant else "Stay with the post."
     red = "Show red in the register: nobody is there." if vacant else "Stay with the post."
 
     def some(count: int, noun: str, then: str, plural: str | None = None, **look: str) -> Named | None:
@@ -122,7 +122,7 @@ def _named(names: Naming, falls: tuple[Falling, ...]) -> list[Named]:
     professional = [one.name for one in names.own_accounts if one.kind == "professional"]
     personal = [one.name for one in names.own_accounts if one.kind == "personal"]
     found = (
-        some(len(falls), "post", "Each below, with what becomes of it."),
+        some(len(falls), "post", "Each stands under what falls to whom."),
         some(total("residents"), "resident led", goes, "residents led", shape="resident"),
         some(total("led"), "open conversation led", goes, "open conversations led", icon="chat"),
         some(total("supported"), "conversation supported", "Who leads them goes on, without this help.",
