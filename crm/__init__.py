@@ -22,10 +22,12 @@ from crm.conversations import views as conversations
 from crm.council import access as council_access
 from crm.council import imports as council_imports
 from crm.council import models as council_models
+from crm.council import through as council_through
 from crm.council import views as council
 from crm.database import db, end_reading, engine_options
 from crm.handovers import models as handovers_models
 from crm.handovers import views as handovers
+from crm.handovers.queries import past as handovers_past
 from crm.residents import models as residents_models
 from crm.residents import steps as residents_steps
 from crm.residents import views as residents
@@ -64,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(room.bp)
     cli.install(app)
     council_imports.when_postcodes_move(residents_steps.follow_wards)
+    council_through.told_by(handovers_past.through, handovers_past.pages)
     _give_templates(app, settings)
     _name_static_files_by_content(app)
     app.teardown_request(_end_reading)

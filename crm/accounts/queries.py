@@ -14,6 +14,7 @@ from crm.accounts.logging_through import AccountChoice, accounts_to_log_through
 from crm.accounts.models import Account, Service
 from crm.actor import Actor
 from crm.council.models import Colleague
+from crm.council.through import pages_of
 from crm.database import db
 from crm.permissions import Permission
 from crm.responsibilities.line import OnTheLine, on_the_line
@@ -233,7 +234,10 @@ def _last_day(left_on: date | None) -> date | None:
 def _line(actor: Actor, account_id: int, role: str) -> tuple[OnTheLine, ...]:
     line = line_of("account", account_id, role=role)
     known = custodians(actor, {stretch.post_id for stretch in line})
+    pages = pages_of(actor, [stretch.through for stretch in line])
+    unknown = dict.fromkeys(("detail", "href", "through", "through_href"), "")
+    unknown |= {"kind": "team", "name": UNKNOWN, "left": False}
     return tuple(
-        node if stretch.post_id in known else replace(node, kind="team", name=UNKNOWN, detail="", href="", left=False)
-        for stretch, node in zip(line, on_the_line(actor, line), strict=True)
+        node if stretch.post_id in known else replace(node, **unknown)
+        for stretch, node in zip(line, on_the_line(actor, line, pages), strict=True)
     )

@@ -15,6 +15,7 @@ from crm.council.picking import colleagues_to_pick
 from crm.council.queries import Holder, holders_of
 from crm.council.steps import TAKES_A_PLACE
 from crm.council.teams import FallsTo, falls_to_heads
+from crm.council.through import acts_behind, pages_of
 from crm.database import db
 from crm.errors import BadInput, NotFound
 from crm.web.formatting import full_day
@@ -41,6 +42,7 @@ class PostPage:
     on: date | None  # the day asked about
     then: tuple[Holder, ...]  # who held it on that day
     may_hand_on: bool
+    through: dict[int, tuple[str, str]]  # by which act a time in it began, in words, and where that is, if one may look
 
     @property
     def is_closed(self) -> bool:
@@ -91,7 +93,7 @@ class ColleaguePage:
 
 
 def post_page(actor: Actor, post_id: int, *, on: date | None = None) -> PostPage:
-    """A post that the actor may know of, and who held it on a day asked about. Seven statements at most."""
+    """A post that the actor may know of, and who held it on a day asked about. Ten statements at most."""
     today = clock.today()
     post = access.post(actor, post_id)
     where = _where([post])[post.id]
@@ -117,6 +119,7 @@ def post_page(actor: Actor, post_id: int, *, on: date | None = None) -> PostPage
         on=on,
         then=tuple(holder for holder in line if on and _holds(holder, on)),
         may_hand_on=access.may_hand_on(actor, post),
+        through=_through(actor, line),
     )
 
 
@@ -177,6 +180,12 @@ def colleague_named(actor: Actor, words: str) -> int:
 def _said(holder: Holder) -> str:
     how = "" if holder.kind == "substantive" else f", {holder.kind}"
     return f"{holder.name}{how}, from {full_day(holder.starts_on)}"
+
+
+def _through(actor: Actor, line: tuple[Holder, ...]) -> dict[int, tuple[str, str]]:
+    acts = acts_behind({("begun", holder.post_holder_id) for holder in line})
+    pages = pages_of(actor, acts.values())
+    return {holding_id: (act.words, pages.get(act.act_id, "")) for (_begun, holding_id), act in acts.items()}
 
 
 def _holds(holder: Holder, on: date) -> bool:

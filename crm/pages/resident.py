@@ -20,6 +20,7 @@ from crm.conversations.queries.of_resident import (
 )
 from crm.conversations.queries.promises import PromiseRow, promises_for_resident
 from crm.conversations.queries.rows import ConversationRow
+from crm.council.through import pages_of
 from crm.pages.frame import bp
 from crm.permissions import Permission
 from crm.relationships.drawing import Drawing, Outside, drawing_of
@@ -128,7 +129,7 @@ def _page(actor: Actor, card: ResidentCard) -> ResidentPage:
         card=card,
         lead=_lead(card, min((tie.first_at for tie in ties), default=None)),
         brief=_brief(card, opened, promises),
-        line=on_the_line(actor, stretches),
+        line=on_the_line(actor, stretches, pages_of(actor, [stretch.through for stretch in stretches])),
         as_at=_as_at(card.id, request.args.get("on")),
         knowing=serving,
         left=left,

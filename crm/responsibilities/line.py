@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,10 +25,16 @@ class OnTheLine:
     dates: str
     detail: str
     href: str
+    through: str = ""  # the act that began it, in words
+    through_href: str = ""  # where the reader may open that
 
 
-def on_the_line(actor: Actor, stretches: Iterable[Stretch]) -> tuple[OnTheLine, ...]:
-    """The stretches of `line_of` in words, in the order given: newest first."""
+def on_the_line(
+    actor: Actor, stretches: Iterable[Stretch], pages: Mapping[int, str] | None = None
+) -> tuple[OnTheLine, ...]:
+    """The stretches of `line_of` in words, in the order given: newest first. `pages` leads to the acts behind them, as
+    `pages_of` found it."""
+    pages = pages or {}
     return tuple(
         OnTheLine(
             kind=stretch.shape,
@@ -38,6 +44,8 @@ def on_the_line(actor: Actor, stretches: Iterable[Stretch]) -> tuple[OnTheLine, 
             dates=_dates(stretch),
             detail=_detail(stretch),
             href=f"/colleagues/{stretch.colleague_id}" if stretch.colleague_id else f"/posts/{stretch.post_id}",
+            through=stretch.through.words if stretch.through else "",
+            through_href=pages.get(stretch.through.act_id, "") if stretch.through else "",
         )
         for stretch in stretches
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Select, or_, select
@@ -11,6 +11,7 @@ from sqlalchemy import Select, or_, select
 from crm import clock
 from crm.council.models import Post
 from crm.council.queries import Holder, holders_of
+from crm.council.through import Did, Through, acts_behind
 from crm.database import db
 from crm.responsibilities.models import Responsibility
 
@@ -62,13 +63,15 @@ class Stretch:
     role: str  # lead, support
     kind: str  # substantive, handing over, cover, acting; `pool` for a post of many; `vacant` for nobody
     colleague_id: int | None
+    holding_id: int | None
     name: str
     from_on: date
     until_on: date | None  # the first day on which it no longer held
     left_on: date | None
     is_councillor: bool
-    begun_by_id: int | None
+    began_with: tuple[Did, ...]  # what began it: the responsibility, or the time in the post
     is_now: bool
+    through: Through | None = None  # the act that did so, where it is known
 
     @property
     def shape(self) -> str:
@@ -84,13 +87,13 @@ class Stretch:
 def line_of(about: str, about_id: int, *, role: str = "lead") -> tuple[Stretch, ...]:
     """Who has answered for a thing, newest first: posts by their responsibility, people by their time in the post.
 
-    Three statements. Days are London's; a stretch that began and ended within one day still shows.
+    Five statements. Days are London's; a stretch that began and ended within one day still shows.
     """
     return lines_of(about, [about_id], role=role)[about_id]
 
 
 def lines_of(about: str, ids: Collection[int], *, role: str = "lead") -> dict[int, tuple[Stretch, ...]]:
-    """`line_of` of several things at once. Three statements, however many."""
+    """`line_of` of several things at once. Five statements, however many."""
     column = getattr(Responsibility, f"{about}_id")
     rows = list(
         db.session.scalars(
@@ -105,7 +108,14 @@ def lines_of(about: str, ids: Collection[int], *, role: str = "lead") -> dict[in
     lines: dict[int, list[Stretch]] = {about_id: [] for about_id in ids}
     for row in rows:
         lines[getattr(row, f"{about}_id")].extend(_stretches(row, posts[row.post_id], holders[row.post_id]))
-    return {about_id: tuple(line) for about_id, line in lines.items()}
+    acts = acts_behind({did for line in lines.values() for stretch in line for did in stretch.began_with})
+    return {
+        about_id: tuple(
+            replace(stretch, through=next((acts[did] for did in stretch.began_with if did in acts), None))
+            for stretch in line
+        )
+        for about_id, line in lines.items()
+    }
 
 
 def responsible_on(about: str, about_id: int, on: date) -> tuple[Stretch, ...]:
@@ -138,13 +148,19 @@ def _gaps(row: Responsibility, post: Post, held: Sequence[Stretch], began: date,
     free_from = began
     for stretch in sorted(held, key=lambda one: one.from_on):
         if stretch.from_on > free_from:
-            gaps.append(_stretch(row, post, None, free_from, stretch.from_on, kind="vacant", name=""))
+            gaps.append(_gap(row, post, held, free_from, stretch.from_on))
         if stretch.until_on is None:
             return gaps
         free_from = max(free_from, stretch.until_on)
     if (ended is None and free_from <= clock.today()) or (ended is not None and free_from < ended):
-        gaps.append(_stretch(row, post, None, free_from, ended, kind="vacant", name=""))
+        gaps.append(_gap(row, post, held, free_from, ended))
     return gaps
+
+
+def _gap(row: Responsibility, post: Post, held: Sequence[Stretch], first: date, last: date | None) -> Stretch:
+    gap = _stretch(row, post, None, first, last, kind="vacant", name="")
+    ended = (("ended", one.holding_id) for one in held if one.until_on == first and one.holding_id is not None)
+    return replace(gap, began_with=(*gap.began_with, *ended))
 
 
 def _stretch(
@@ -157,14 +173,22 @@ def _stretch(
         role=row.role,
         kind=kind,
         colleague_id=holder.colleague_id if holder else None,
+        holding_id=holder.post_holder_id if holder else None,
         name=name,
         from_on=first,
         until_on=last,
         left_on=holder.left_on if holder and holder.left_on and holder.left_on < today else None,
         is_councillor=holder.is_councillor if holder else False,
-        begun_by_id=row.begun_by_id,
+        began_with=_began_with(row, holder, first),
         is_now=row.ends_at is None and first <= today and (last is None or today < last),
     )
+
+
+def _began_with(row: Responsibility, holder: Holder | None, first: date) -> tuple[Did, ...]:
+    """A responsibility that began on that day; else the holder's time in the post, where it did."""
+    if clock.local(row.starts_at).date() == first:
+        return (("entry", row.begun_by_id),) if row.begun_by_id is not None else ()
+    return (("begun", holder.post_holder_id),) if holder is not None and holder.starts_on == first else ()
 
 
 def _next(day: date) -> date:

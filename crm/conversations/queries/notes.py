@@ -75,23 +75,34 @@ def closing_notes(conversation_ids: Collection[int]) -> list[Note]:
 def holding_notes(stretches: Sequence[Stretch]) -> list[Note]:
     """That somebody took over with the post, or left. `stretches` are newest first, as `line_of` has them.
 
-    Where another post took over, the note of passing on says so already.
+    Where another post took over, the note of passing on says so already, but for a handover: that passes on silently.
     """
     notes = []
     for stretch, before in zip_longest(stretches, stretches[1:]):
-        if before is not None and before.post_id == stretch.post_id and stretch.colleague_id != before.colleague_id:
+        if before is not None and before.post_id != stretch.post_id and stretch.through is not None:
+            at = clock.start_of(stretch.from_on)
+            words = f"{_handed_over(stretch)}, on {full_day(stretch.from_on)}."
+            notes.append(Note(at, stretch.shape, False, f"{stretch.name or stretch.post} took over", words))
+        elif before is not None and before.post_id == stretch.post_id and stretch.colleague_id != before.colleague_id:
             if stretch.colleague_id is None:
                 words = f"since {full_day(stretch.from_on)}: {stretch.post} is vacant."
                 notes.append(Note(clock.start_of(stretch.from_on), "gap", False, "Nobody holds the post", words))
             else:
                 is_cover = stretch.kind == "cover"
                 verb = "began to cover" if is_cover else "took over"
-                words = f"{'the post' if is_cover else 'with the post'}, on {full_day(stretch.from_on)}."
+                words = f"{'the post' if is_cover else 'with the post'}, on {full_day(stretch.from_on)}"
+                words += f", {_handed_over(stretch)}." if stretch.through else "."
                 kind = "cover" if stretch.kind in {"cover", "acting"} else stretch.shape
                 notes.append(Note(clock.start_of(stretch.from_on), kind, False, f"{stretch.name} {verb}", words))
         if stretch.left_on is not None and stretch.until_on is not None:
             notes.append(_leaving(stretch, stretch.left_on))
     return notes
+
+
+def _handed_over(stretch: Stretch) -> str:
+    """The act in the middle of a sentence: `through the handover of 20 November 2026, confirmed by Samina Yusuf`."""
+    assert stretch.through is not None
+    return stretch.through.words[:1].lower() + stretch.through.words[1:]
 
 
 def asked_name(title: str | None, team: str | None, places: int | None, holders: Sequence[Holder], on: date) -> str:

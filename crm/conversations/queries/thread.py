@@ -32,6 +32,7 @@ from crm.conversations.queries.rows import ConversationRow, described
 from crm.conversations.queries.timeline import Line, Note, merged
 from crm.conversations.queries.writers import in_it_words, who_is_in
 from crm.council.queries import answering_posts
+from crm.council.through import pages_of
 from crm.database import db
 from crm.errors import NotFound
 from crm.permissions import Permission
@@ -139,7 +140,7 @@ def thread_page(
         left_out=left_out,
         promises=promises_in(actor, conversation_id),
         asks_of_me=asks,
-        holders=on_the_line(actor, stretches),
+        holders=on_the_line(actor, stretches, pages_of(actor, [stretch.through for stretch in stretches])),
         as_at=as_at(actor, stretches, found.opened_at, on) if on is not None else None,
         in_it=in_it_words(who_is_in(actor, conversation_id)),
         lead_is_me=row.post_id in answering.all,

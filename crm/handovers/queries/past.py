@@ -1,0 +1,61 @@
+"""Through which handover a post came to a thing, or somebody to a post: for every line that is drawn of the past."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import ColumnElement, and_, select
+
+from crm.actor import Actor
+from crm.audit.models import AuditEntry
+from crm.council.through import Did, Through
+from crm.database import db
+from crm.handovers import access
+from crm.handovers.models import Handover, HoldingChange
+from crm.web.formatting import full_day
+
+_ACTS = ("handover.confirmed", "handover.undone")
+
+
+def through(did: Collection[Did]) -> Mapping[Did, Through]:
+    """The handover by which each was done: a responsibility begun by an audit entry, a time in a post begun or ended.
+    Only of what is published. Two statements."""
+    entries = db.session.execute(
+        select(AuditEntry, Handover)
+        .join(Handover, and_(AuditEntry.subject_type == "handover", Handover.id == AuditEntry.subject_id))
+        .where(AuditEntry.id.in_(_ids(did, "entry")), AuditEntry.action.in_(_ACTS), _is_published())
+    )
+    found = {("entry", row.AuditEntry.id): _worded(row.AuditEntry, row.Handover) for row in entries}
+    holdings = db.session.execute(
+        select(HoldingChange, AuditEntry, Handover)
+        .join(Handover, Handover.id == HoldingChange.handover_id)
+        .join(AuditEntry, AuditEntry.id == Handover.entry_id)
+        .where(HoldingChange.post_holder_id.in_(_ids(did, "begun", "ended")), _is_published())
+        .order_by(HoldingChange.id)
+    )
+    for row in holdings:
+        change: HoldingChange = row.HoldingChange
+        found[(change.change, change.post_holder_id)] = _worded(row.AuditEntry, row.Handover)
+    return found
+
+
+def pages(actor: Actor, handover_ids: Collection[int]) -> Mapping[int, str]:
+    """Where handovers can be read, of those that the actor may open. One statement."""
+    may_open = select(Handover.id).where(Handover.id.in_(handover_ids), access.may_know(actor))
+    return {handover_id: f"/handovers/{handover_id}" for handover_id in db.session.scalars(may_open)}
+
+
+def _is_published() -> ColumnElement[bool]:
+    return Handover.status.in_(access.PUBLISHED)
+
+
+def _ids(did: Collection[Did], *kinds: str) -> list[int]:
+    return [number for kind, number in did if kind in kinds]
+
+
+def _worded(entry: AuditEntry, handover: Handover) -> Through:
+    if entry.action == "handover.undone":
+        words = f"Back by undoing a handover on {full_day(entry.at)}, by {entry.actor_name}"
+    else:
+        words = f"Through the handover of {full_day(entry.at)}, confirmed by {entry.actor_name}"
+    return Through(handover.id, words)
