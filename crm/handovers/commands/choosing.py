@@ -56,7 +56,8 @@ def choose(
         flag_modified(found, "preview")
         db.session.flush()
         audit.record(
-            actor, "handover.chosen", "handover", found.id, items=len(chosen), fate=fate, post_id=to_post_id
+            actor, "handover.chosen", "handover", found.id, plan_id=found.id, items=len(chosen), fate=fate,
+            post_id=to_post_id,
         )  # fmt: skip
         return len(chosen)
 

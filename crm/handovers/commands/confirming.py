@@ -64,7 +64,7 @@ def preview(actor: Actor, handover_id: int) -> str:
         found.previewed_at, found.previewed_by_id = clock.now(), actor.colleague_id
         found.preview = snapshot.digest(found)
         db.session.flush()
-        audit.record(actor, "handover.previewed", "handover", found.id, **_counts(found.id))
+        audit.record(actor, "handover.previewed", "handover", found.id, plan_id=found.id, **_counts(found.id))
         return found.preview
 
 

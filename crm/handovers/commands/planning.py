@@ -257,7 +257,7 @@ def _changed(found: Handover) -> None:
 
 def _record(actor: Actor, action: str, found: Handover, **details: object) -> None:
     db.session.flush()
-    audit.record(actor, action, "handover", found.id, **details)
+    audit.record(actor, action, "handover", found.id, plan_id=found.id, **details)
 
 
 def _day(day: date | None, field: str, words: str) -> date:
