@@ -18,6 +18,7 @@ class Permission(StrEnum):
     COUNCIL_READ = "council:read"
     HANDOVERS_PLAN = "handovers:plan"
     HANDOVERS_READ = "handovers:read"
+    INTRODUCTION_TEXTS_EDIT = "introduction_texts:edit"
     POSTS_HAND_ON = "posts:hand_on"
     RESIDENTS_EDIT = "residents:edit"
     RESIDENTS_READ = "residents:read"

@@ -34,6 +34,13 @@ function begin(scope) {
   each(scope, "[data-echo]", echo);
   each(scope, "[data-sums-up]", sumUp);
   each(scope, "form[data-draft]", keepDraft);
+  each(scope, "[data-print]", printer);
+}
+
+// A button that prints the page: only where this can.
+function printer(button) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
 }
 
 // htmx tells of a part and of what is in it, so a component may be begun already: that is no error.

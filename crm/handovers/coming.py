@@ -1,0 +1,44 @@
+"""Who came to a post by a handover."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, and_, exists, or_, select
+
+from crm.actor import Actor
+from crm.conversations.access import readable
+from crm.conversations.models import Conversation, Participant
+from crm.handovers.models import Arrangement, Handover
+from crm.residents import access as residents
+from crm.residents.models import Resident
+from crm.responsibilities.models import Responsibility
+
+
+def came_to(actor: Actor, handover: Handover, post_id: int) -> Select[tuple[int]]:
+    """The ids of the residents that a handover brought to a post and that the actor may know of: whose relationship the
+    post leads, or an open conversation with them. Where the post itself was taken over or covered: all that it leads.
+    """
+    stayed = exists().where(
+        Arrangement.handover_id == handover.id, Arrangement.post_id == post_id, Arrangement.way != "split"
+    )
+    led = and_(
+        Responsibility.post_id == post_id,
+        Responsibility.role == "lead",
+        Responsibility.ends_at.is_(None),
+        or_(Responsibility.begun_by_id == handover.entry_id, stayed),
+    )
+    talked = (
+        select(Participant.resident_id)
+        .join(Conversation, Conversation.id == Participant.conversation_id)
+        .join(Responsibility, and_(Responsibility.conversation_id == Conversation.id, led))
+        .where(Participant.resident_id.is_not(None), Conversation.closed_at.is_(None), readable(actor))
+    )
+    return (
+        residents.visible_residents(actor)
+        .with_only_columns(Resident.id)
+        .where(
+            or_(
+                Resident.id.in_(select(Responsibility.resident_id).where(Responsibility.resident_id.is_not(None), led)),
+                Resident.id.in_(talked),
+            )
+        )
+    )

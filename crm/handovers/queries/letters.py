@@ -1,0 +1,71 @@
+"""Reviewed introductions, to be printed or merged elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, exists
+
+from crm.actor import Actor
+from crm.council.models import Post
+from crm.database import db
+from crm.handovers import acceptances
+from crm.handovers.introducing import why_not
+from crm.handovers.models import Introduction, NotThisPerson
+from crm.handovers.queries.introductions import introductions_of
+from crm.handovers.wording import CHANNELS
+from crm.residents.cards import ResidentCard, resident_cards
+from crm.residents.models import ContactPoint, Resident
+from crm.residents.rules import LANGUAGES, shown
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A reviewed introduction, ready to be printed or merged."""
+
+    resident_id: int
+    restricted: bool
+    name: str
+    channel: str
+    to: str
+    language: str
+    text: str
+
+    @property
+    def address(self) -> tuple[str, ...]:
+        """The lines of the address."""
+        return tuple(part.strip() for part in self.to.split(",") if part.strip())
+
+
+def letters(actor: Actor, acceptance_id: int, *, only_post: bool = False) -> tuple[str, tuple[Letter, ...]]:
+    """The post, and its reviewed introductions that are not sent yet; with `only_post` those that go by letter.
+
+    Only through ways that are still safe, and to whom still may be written. Whoever hands them out notes the viewings.
+    """
+    accepted, _handover, _reach = acceptances.acceptance(actor, acceptance_id)
+    disputed = exists().where(
+        NotThisPerson.handover_id == accepted.handover_id,
+        NotThisPerson.resident_id == Resident.id,
+        NotThisPerson.settled_at.is_(None),
+    )
+    rows = db.session.execute(
+        introductions_of(actor, accepted)
+        .where(Introduction.stage == "reviewed", ContactPoint.safe, ContactPoint.ends_on.is_(None), ~disputed)
+        .order_by(Resident.name, Introduction.id)
+    ).all()
+    cards = resident_cards(actor, [row.Introduction.resident_id for row in rows])
+    return db.session.get_one(Post, accepted.post_id).title, tuple(
+        _letter(row, cards[row.Introduction.resident_id])
+        for row in rows
+        if (not only_post or row.ContactPoint.kind == "address") and not why_not(cards[row.Introduction.resident_id])
+    )
+
+
+def _letter(row: Row[Any], card: ResidentCard) -> Letter:
+    point: ContactPoint = row.ContactPoint
+    return Letter(
+        card.id, card.restricted, card.name, CHANNELS[point.kind],
+        shown(point.kind, point.value, point.normal, point.postcode),
+        LANGUAGES.get(row.Introduction.written_in, row.Introduction.written_in), row.Introduction.text,
+    )  # fmt: skip
