@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import insert, select
 
@@ -37,18 +38,14 @@ def create_residents(actor: Actor, controller_id: int, people: Sequence[Newcomer
         raise NotAllowed("You cannot keep people on behalf of somebody else.")
     wards = _wards({point.postcode for one in people for point in one.points if point.postcode})
     now, today = clock.now(), clock.today()
-    ids = tuple(
-        db.session.scalars(
-            insert(Resident).returning(Resident.id, sort_by_parameter_order=True),
-            [
-                {
-                    "controller_id": controller_id, "name": one.name, "about": one.about, "created_at": now,
-                    "ward_id": next((wards[p.postcode] for p in one.points if p.postcode in wards), None),
-                }
-                for one in people
-            ],
-        )
-    )  # fmt: skip
+    rows = [
+        {
+            "controller_id": controller_id, "name": one.name, "about": one.about, "created_at": now,
+            "ward_id": next((wards[p.postcode] for p in one.points if p.postcode in wards), None),
+        }
+        for one in people
+    ]  # fmt: skip
+    ids = _inserted(rows)
     points = [
         {
             "controller_id": controller_id, "resident_id": resident_id, "kind": point.kind, "network": point.network,
@@ -61,6 +58,18 @@ def create_residents(actor: Actor, controller_id: int, people: Sequence[Newcomer
         db.session.execute(insert(ContactPoint), points)
     refresh_search(ids)
     return ids
+
+
+def _inserted(rows: Sequence[dict[str, Any]]) -> tuple[int, ...]:
+    """The ids of new rows, in their order. Asked for in order, SQLite would insert one by one; rows that are alike in
+    all of this are as good as one another."""
+    made = db.session.execute(
+        insert(Resident).returning(Resident.id, Resident.name, Resident.about, Resident.ward_id), list(rows)
+    )
+    alike: dict[tuple[Any, ...], list[int]] = {}
+    for resident_id, *what in made:
+        alike.setdefault(tuple(what), []).append(resident_id)
+    return tuple(alike[row["name"], row["about"], row["ward_id"]].pop() for row in rows)
 
 
 def _wards(postcodes: set[str]) -> dict[str, int]:

@@ -59,9 +59,9 @@ def people_not_in_here() -> Answer:
 def list_people_i_know() -> Answer:
     """Read what was typed, pasted or sent, and keep it to look at."""
     form = ListForm()
-    if not form.validate():
-        return _page(form)
-    listed = form.attempt(lambda: _read(form))
+    listed = form.attempt(lambda: _read(form)) if form.validate() else None
+    if form.file.data:
+        form.file.data.close()  # a large file lies on disk until then
     if listed is None:
         return _page(form)
     listing = form.attempt(lambda: list_people(current_actor(), listed, tick=not form.file.data))
