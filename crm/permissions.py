@@ -53,7 +53,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.MANAGER: frozenset(_WORK | {Permission.HANDOVERS_PLAN, Permission.POSTS_HAND_ON}),
     Role.COUNCILLOR: frozenset(_WORK | {Permission.CASEWORK_DECIDE}),
     Role.FORMER_COUNCILLOR: frozenset({Permission.CASEWORK_DECIDE}),
-    Role.DIGITAL_LEAD: frozenset(_WORK | {Permission.ACCOUNTS_EDIT, Permission.CASEWORK_WATCH}),
+    Role.DIGITAL_LEAD: frozenset(
+        _WORK | {Permission.ACCOUNTS_EDIT, Permission.CASEWORK_WATCH, Permission.INTRODUCTION_TEXTS_EDIT}
+    ),
     Role.AUDITOR: frozenset({Permission.AUDIT_READ, Permission.COUNCIL_READ, Permission.TODAY_READ}),
 }
 
