@@ -12,7 +12,7 @@ from crm.conversations.commands import log_interaction
 from crm.conversations.entry import LogEntry, Who
 from crm.conversations.models import Conversation
 from crm.council.access import actor_of
-from crm.council.models import Colleague, Post, PostHolder
+from crm.council.models import Colleague, Controller, Post, PostHolder
 from crm.council.steps import begin_holding
 from crm.database import db
 from crm.residents.models import Resident
@@ -76,14 +76,11 @@ def back_in_office(colleague_id: int, post_id: int, on: date) -> None:
 
 
 def former_councillor(cast: Cast, name: str, cases: int = 1) -> int:
-    """Somebody who sat for Tarn until yesterday, and left open cases."""
+    """Somebody who sat for Tarn until yesterday, and left open cases. As many as are wanted, whatever the seats."""
     (colleague_id,) = keep(Colleague(name=name))
-    with clock.stopped(clock.now() - timedelta(days=300)):
-        begin_holding(
-            Actor.system("a list"), colleague_id=colleague_id, post_id=cast.councillor_tarn, kind="substantive",
-            starts_on=clock.today(),
-        )  # fmt: skip
-        db.session.commit()
+    since = clock.days_after(clock.today(), -300)
+    (held,) = keep(PostHolder(colleague_id=colleague_id, post_id=cast.councillor_tarn, starts_on=since))
+    keep(Controller(kind="councillor", post_holder_id=held))
     for number in range(cases):
         case(colleague_id, f"Resident {number} of {name}", f"Matter {number}")
     out_of_office(colleague_id)

@@ -30,7 +30,7 @@ class DecisionForm(TypedForm):
     to_post_id = SelectField("Who in the council?", validate_choice=False, default="")
     told_on = Day("On which day did you tell them?")
 
-    def offer(self, councillors: dict[str, str], posts: dict[str, str], *, may_keep: bool) -> None:
+    def offer(self, councillors: dict[str, str], posts: dict[str, dict[str, str]], *, may_keep: bool) -> None:
         """Fill in who could continue it."""
         self.fate.choices = {**(KEEP if may_keep else {}), **FATES}
         self.to_colleague_id.choices = {"": "Choose", **councillors}
@@ -50,7 +50,7 @@ class InstructionForm(TypedForm):
     to_colleague_id = SelectField("Where they agreed to another councillor", validate_choice=False, default="")
     to_post_id = SelectField("Where they agreed to the council", validate_choice=False, default="")
 
-    def offer(self, councillors: dict[str, str], posts: dict[str, str]) -> None:
+    def offer(self, councillors: dict[str, str], posts: dict[str, dict[str, str]]) -> None:
         """Fill in who could continue them."""
         self.to_colleague_id.choices = {"": "Nobody: they wait", **councillors}
         self.to_post_id.choices = {"": "Nobody: they wait", **posts}

@@ -24,14 +24,14 @@ def councillors_in_office(actor: Actor) -> dict[str, str]:
     return {str(row.id): f"{row.name}, {row.title}" for row in rows}
 
 
-def posts_that_receive() -> dict[str, str]:
-    """The posts that take what comes from outside: those that many share, as a contact centre's, and the heads of
-    teams, who pass it on. None of a restricted team, nor below one. Two statements."""
+def posts_that_receive() -> dict[str, dict[str, str]]:
+    """The posts that take what comes from outside, in two groups: those that several share, as a contact centre's, and
+    the heads of teams, who pass it on. None of a restricted team, nor below one. Two statements."""
     today = clock.today()
     teams = db.session.execute(select(Team.id, Team.parent_id, Team.restricted)).all()
     hidden = below({team.id: team.parent_id for team in teams}, (team.id for team in teams if team.restricted))
     rows = db.session.execute(
-        select(Post.id, Post.title, Team.name)
+        select(Post.id, Post.title, Post.is_head, Team.name)
         .join(Team, Team.id == Post.team_id)
         .where(
             or_(Post.places > 1, Post.is_head),
@@ -41,4 +41,8 @@ def posts_that_receive() -> dict[str, str]:
         )
         .order_by(Post.places.desc(), Post.title, Post.id)
     )
-    return {str(row.id): row.title if row.name in row.title else f"{row.title}, {row.name}" for row in rows}
+    groups: dict[str, dict[str, str]] = {}
+    for row in rows:
+        group = groups.setdefault("Heads of teams" if row.is_head else "Shared by several", {})
+        group[str(row.id)] = row.title if row.name in row.title else f"{row.title}, {row.name}"
+    return groups
