@@ -27,6 +27,8 @@ from crm.council import views as council
 from crm.database import db, end_reading, engine_options
 from crm.handovers import models as handovers_models
 from crm.handovers import views as handovers
+from crm.handovers.casework import access as casework_access
+from crm.handovers.casework import models as casework_models
 from crm.handovers.queries import past as handovers_past
 from crm.residents import models as residents_models
 from crm.residents import steps as residents_steps
@@ -39,6 +41,7 @@ from crm.web import addresses, authorise, errors, formatting, forms, headers
 MODELS = (
     accounts_models,
     audit_models,
+    casework_models,
     conversations_models,
     council_models,
     handovers_models,
@@ -57,7 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     headers.install(app)
-    authorise.install(app, council_access.actor_of)
+    authorise.install(app, council_access.actor_of, casework_access.by_key)
     CSRFProtect(app)
     errors.install(app)
     formatting.install(app)
@@ -76,6 +79,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SETTINGS=settings,
+        CREATE_APP=create_app,  # for a command that needs another application, on a database of its own
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),

@@ -17,6 +17,7 @@ from crm.web import htmx
 
 View = TypeVar("View", bound=Callable[..., Any])
 LoadActor = Callable[[int], Actor | None]
+LoadByKey = Callable[[str], Actor | None]
 
 PUBLIC = "public"
 
@@ -52,8 +53,11 @@ def current_actor() -> Actor:
     return actor
 
 
-def install(app: Flask, load_actor: LoadActor) -> None:
-    """Check every request before its view: is it from our own pages, who sends it, and may they?"""
+def install(app: Flask, load_actor: LoadActor, load_by_key: LoadByKey = lambda _key: None) -> None:
+    """Check every request before its view: is it from our own pages, who sends it, and may they?
+
+    Somebody is signed in as a colleague, or came by a key of their own.
+    """
 
     @app.before_request
     def authorise() -> Response | None:
@@ -61,7 +65,7 @@ def install(app: Flask, load_actor: LoadActor) -> None:
         if request.endpoint == "static":
             return None
         _refuse_other_sites()
-        g.actor = _signed_in(load_actor)
+        g.actor = _signed_in(load_actor) or _came_by_key(load_by_key)
         if request.endpoint is None:
             return None  # no such address: the 404 page
         needs = needed_by(current_app, request.endpoint)
@@ -84,6 +88,17 @@ def _signed_in(load_actor: LoadActor) -> Actor | None:
         session.clear()
         return None
     return replace(actor, form_id=_form_id(colleague_id))
+
+
+def _came_by_key(load_by_key: LoadByKey) -> Actor | None:
+    """Asked anew of every request: a key that was replaced, or is past its day, opens nothing any more."""
+    if (key := session.get("key")) is None:
+        return None
+    actor = load_by_key(key)
+    if actor is None or actor.colleague_id is None:
+        session.clear()
+        return None
+    return replace(actor, form_id=_form_id(actor.colleague_id))
 
 
 def _form_id(colleague_id: int) -> str | None:
