@@ -18,6 +18,7 @@ from crm.council.models import Team
 from crm.database import db
 from tests.cast import Cast
 from tests.handovers.casework_scene import case, former_councillor
+from tests.handovers.listed import list_of
 from tests.scene import play
 from tests.watches import SqlWhileRendering
 
@@ -44,6 +45,10 @@ def helens_cases(cast: Cast, rows: int) -> list[int]:
 def formers(cast: Cast, rows: int) -> None:
     for number in range(rows):
         former_councillor(cast, f"Former {number}", cases=rows)
+
+
+def people_listed(cast: Cast, rows: int) -> str:
+    return list_of(cast.maggie, rows)
 
 
 PAGES = [
@@ -75,6 +80,9 @@ PAGES = [
     Looked("my casework when I leave", helens_cases, lambda cast, seen: "/casework/leaving", who="helen"),
     Looked("a case of mine", helens_cases, lambda cast, seen: f"/casework/leaving/{seen[0]}", who="helen"),
     Looked("casework that waits", formers, lambda cast, seen: "/casework", who="owen"),
+    Looked("the rehearsal", play, lambda cast, seen: f"/colleagues/{cast.maggie}/leaving", who="samina"),
+    Looked("my half-hour", play, lambda cast, seen: "/half-hour"),
+    Looked("people I know", people_listed, lambda cast, seen: seen),
     Looked("what was done", play, lambda cast, seen: "/audit", who="ruth"),
     Looked("what was looked at", play, lambda cast, seen: "/audit/viewings", who="ruth"),
 ]

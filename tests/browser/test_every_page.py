@@ -12,6 +12,7 @@ import pytest
 
 from tests.browser.checks import axe, fits, tab_through
 from tests.cast import Cast
+from tests.handovers.listed import list_of
 from tests.scene import Scene, play
 
 
@@ -53,6 +54,10 @@ PAGES: dict[str, Visit] = {
     "handovers.casework_case": Visit("helen", lambda cast, seen: f"/casework/leaving/{seen.casework}"),
     "handovers.casework_leaving": Visit("helen", at("/casework/leaving")),
     "handovers.casework_waiting": Visit("owen", at("/casework")),
+    "handovers.half_hour_of": Visit("maggie", lambda cast, seen: f"/half-hour/{seen.residents[0]}"),
+    "handovers.leaving": Visit("samina", lambda cast, seen: f"/colleagues/{cast.maggie}/leaving"),
+    "handovers.my_half_hour": Visit("maggie", at("/half-hour")),
+    "handovers.people_not_in_here": Visit("maggie", lambda cast, seen: list_of(cast.maggie)),
     "pages.accessibility": Visit("maggie", at("/accessibility")),
     "pages.find_people": Visit("maggie", at("/log/people?q=gritting+lady")),
     "pages.help_index": Visit("maggie", at("/help")),

@@ -1,6 +1,6 @@
 """vCard 2.1, 3.0 and 4.0, as phones, Outlook, Google and iCloud write them (RFC 2426, RFC 6350, and the older one).
 
-Why not a library: docs/decisions/0013. What a reader of ours does not understand it passes over, a line at a time.
+Why not a library: docs/decisions/0014. What a reader of ours does not understand it passes over, a line at a time.
 """
 
 from __future__ import annotations
