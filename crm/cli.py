@@ -18,13 +18,16 @@ from crm.config import ROOT
 from crm.council.cli import council
 from crm.database import db, keep_statistics
 from crm.demo.cli import demo, load_if_empty, who_can_sign_in
+from crm.handovers.casework.cli import casework
+from crm.handovers.casework.commands import settle
 from crm.residents.commands import follow_wards
+from crm.simulation.cli import simulate
 from crm.web.formatting import many
 
 
 def install(app: Flask) -> None:
     """Add our commands to `flask`."""
-    for command in (serve, check, council, demo, move_wards):
+    for command in (serve, check, council, demo, move_wards, simulate, casework):
         app.cli.add_command(command)
 
 
@@ -61,6 +64,7 @@ def serve() -> None:
     upgrade()
     keep_services(Actor.system("services"))
     load_if_empty()
+    settle(Actor.system("casework"))
     keep_statistics()
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     click.echo(f"\nThroughline is at http://127.0.0.1:{port}\nSign in, without a password, as one of:")
