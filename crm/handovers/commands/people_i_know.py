@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import ColumnElement, and_, delete, insert, literal, null, or_, select, update
+from sqlalchemy import ColumnElement, Integer, and_, delete, insert, literal, or_, select, update
 
 from crm import clock
 from crm.actor import Actor, Hat
@@ -124,7 +124,10 @@ def _make_residents(actor: Actor, act_id: int, controller_id: int, post_id: int,
     ids = create_residents(
         actor, controller_id, [Newcomer(row.name, row.about, tuple(Point(**p) for p in row.points)) for row in taken]
     )
-    led = select(literal(post_id), null(), Resident.id, null()).where(Resident.id.in_(ids))
+    nothing = literal(None, Integer)
+    led = select(
+        literal(post_id).label("post_id"), nothing.label("conversation_id"), Resident.id, nothing.label("account_id")
+    ).where(Resident.id.in_(ids))
     begin_many(led, "lead", act_id, clock.now())
     db.session.execute(
         delete(ListedPerson).where(ListedPerson.id.in_([row.id for row in taken])),
