@@ -1,0 +1,373 @@
+"""Residents are told who is there for them now: safely, in their language, by a person, and it is written down."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from crm import clock
+from crm.audit.models import AuditEntry, Viewing
+from crm.conversations.models import Conversation, Interaction, Participant
+from crm.council.models import COUNCIL
+from crm.database import db
+from crm.errors import BadInput, NotAllowed, NotFound, Refused, Stale
+from crm.handovers.commands.introductions import (
+    change_introduction_text,
+    draft_introductions,
+    review_introduction,
+    send_introduction,
+)
+from crm.handovers.commands.not_this_person import say_not_this_person, settle_not_this_person
+from crm.handovers.commands.undoing import undo
+from crm.handovers.models import Acceptance, Introduction
+from crm.handovers.often import passed_on_often
+from crm.handovers.queries.disputes import not_this_person
+from crm.handovers.queries.introductions import introduction_page, introductions_page
+from crm.handovers.wording import language_words, safe_cell, wants_no_contact
+from crm.residents.models import ContactPoint, Resident
+from crm.responsibilities.models import Responsibility
+from crm.responsibilities.queries import lead_of
+from crm.ties.queries import who_knows
+from tests.cast import keep
+from tests.handovers.scene import done, maggie_leaves
+from tests.scene import play
+
+
+@pytest.fixture
+def handed(app, cast, actor_of_cast):
+    """Maggie's work is handed to Amira Siddiq, Tarn; two more people came with it."""
+    play(cast, 2)
+    handover = done(actor_of_cast(cast.samina), maggie_leaves(actor_of_cast(cast.samina), cast))
+    (acceptance,) = db.session.scalars(select(Acceptance.id).where(Acceptance.handover_id == handover)).all()
+    db.session.commit()
+    return acceptance
+
+
+@pytest.fixture
+def amira(cast, actor_of_cast):
+    return actor_of_cast(cast.amira)
+
+
+def set_point(resident_id: int, **columns: object) -> None:
+    db.session.execute(update(ContactPoint).where(ContactPoint.resident_id == resident_id).values(**columns))
+    db.session.commit()
+
+
+def drafted(actor, acceptance: int, resident_id: int) -> Introduction:
+    draft_introductions(actor, acceptance)
+    return the(resident_id)
+
+
+def the(resident_id: int) -> Introduction:
+    found = db.session.scalars(
+        select(Introduction).where(Introduction.resident_id == resident_id).execution_options(populate_existing=True)
+    ).one()
+    db.session.commit()
+    return found
+
+
+def reviewed(actor, one: Introduction, **more: object) -> int:
+    wanted = {"text": one.text, "contact_point_id": one.contact_point_id, "version": one.version} | more
+    return review_introduction(actor, one.id, **wanted)
+
+
+def test_it_is_drafted_for_whom_it_can_be_and_says_why_not_for_the_others(handed, amira, cast):
+    page = introductions_page(amira, handed)
+    assert page.ready == 1  # Eileen Marsden has a phone and an address; the two others have nothing
+    assert {one.why for one in page.held} == {"No way to reach them is known that is safe to use"}
+    assert draft_introductions(amira, handed) == 1
+    one = the(cast.eileen)
+    assert "Dear Eileen Marsden" in one.text and "Amira Siddiq, Neighbourhood Officer, Tarn" in one.text
+    assert "amira.siddiq@northmere.example" in one.text or "hale@northmere.example" in one.text
+    assert one.stage == "drafted"
+    with pytest.raises(Refused, match="has an introduction already"):
+        draft_introductions(amira, handed)
+
+
+def test_the_leaver_is_named_to_those_who_spoke_with_them_alone(handed, amira, cast):
+    ada, _ = keep(
+        Resident(controller_id=COUNCIL, name="Ada Unspoken", created_at=clock.now()),
+        Resident(controller_id=COUNCIL, name="Nobody", created_at=clock.now()),
+    )
+    keep(
+        ContactPoint(
+            controller_id=COUNCIL, resident_id=ada, kind="email", value="ada@x.example", normal="ada@x.example",
+            starts_on=clock.today(),
+        )
+    )  # fmt: skip
+    entry = db.session.scalar(select(func.max(Responsibility.begun_by_id)))
+    keep(
+        Responsibility(
+            post_id=cast.tarn_officer, resident_id=ada, role="lead", starts_at=clock.now(), begun_by_id=entry
+        )
+    )
+    draft_introductions(amira, handed)
+    assert "Maggie Oakes" in the(cast.eileen).text
+    assert "Maggie" not in the(ada).text and "{" not in the(ada).text
+
+
+def test_the_words_are_in_their_language_where_there_are_any(handed, amira, cast):
+    db.session.execute(update(Resident).where(Resident.id == cast.eileen).values(language="cy"))
+    keep()
+    one = drafted(amira, handed, cast.eileen)
+    assert one.text.startswith("Annwyl Eileen Marsden") and one.written_in == "cy"
+    assert introduction_page(amira, one.id).language == ""
+
+
+def test_a_language_without_words_is_said(handed, amira, cast):
+    db.session.execute(update(Resident).where(Resident.id == cast.eileen).values(language="pl"))
+    keep()
+    one = drafted(amira, handed, cast.eileen)
+    assert (one.language, one.written_in) == ("pl", "en")
+    assert introduction_page(amira, one.id).language == "There is no Polish text yet: this is in English."
+
+
+@pytest.mark.parametrize(
+    "words_of", ["Do not contact her.", "must not be contacted", "No contact, please", "Please don’t contact us"]
+)
+def test_who_wants_no_contact_is_not_written_to(handed, amira, cast, words_of):
+    db.session.execute(update(Resident).where(Resident.id == cast.eileen).values(preferences=words_of))
+    keep()
+    page = introductions_page(amira, handed)
+    assert page.ready == 0
+    assert ("Eileen Marsden", "It is written that they are not to be contacted") in {
+        (one.name, one.why) for one in page.held
+    }
+
+
+def test_a_way_that_is_not_safe_is_never_chosen(handed, amira, cast):
+    set_point(cast.eileen, safe=False, unsafe_reason="her husband reads it")
+    assert introductions_page(amira, handed).ready == 0
+
+
+def test_the_way_is_the_one_that_they_use(handed, amira, cast):
+    one = drafted(amira, handed, cast.eileen)
+    kind = db.session.get_one(ContactPoint, one.contact_point_id).kind
+    assert kind == "address"  # she writes on social media, where no handle is known; then comes what is written
+    assert introduction_page(amira, one.id).by == "By letter, 9 Crag Lane, Hale, NM1 1AA"
+
+
+def test_only_what_was_reviewed_is_sent_and_then_it_is_written_down(handed, amira, cast):
+    one = drafted(amira, handed, cast.eileen)
+    before = db.session.scalar(select(func.count()).select_from(Interaction))
+    with pytest.raises(Refused, match="Nobody has reviewed"):
+        send_introduction(amira, one.id)
+    reviewed(amira, one, text=one.text + "\nSee you on Monday.")
+    conversation = send_introduction(amira, one.id)
+    sent = the(cast.eileen)
+    said = db.session.get_one(Interaction, sent.interaction_id)
+    assert sent.stage == "sent" and said.conversation_id == conversation
+    assert (said.direction, said.channel, said.colleague_id) == ("out", "letter", cast.amira)
+    assert said.body.endswith("See you on Monday.")
+    assert db.session.scalar(select(func.count()).select_from(Interaction)) == before + 1
+    assert db.session.scalars(select(Participant.resident_id).where(Participant.interaction_id == said.id)).all() == [
+        cast.eileen
+    ]
+    assert "Amira Siddiq" in {tie.name for tie in who_knows(amira, cast.eileen)}
+    entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+    assert (entry.action, entry.subject_id) == ("introduction.sent", one.id)
+    assert "Monday" not in str(entry.details)
+    with pytest.raises(Refused, match="Amira Siddiq sent this on 16 November 2026"):
+        send_introduction(amira, one.id)
+
+
+def test_it_answers_nobody_who_waits(handed, amira, cast):
+    one = drafted(amira, handed, cast.eileen)
+    waiting = select(func.count()).select_from(Conversation).where(Conversation.waiting_since.is_not(None))
+    before = db.session.scalar(waiting)
+    reviewed(amira, one)
+    conversation = db.session.get_one(Conversation, send_introduction(amira, one.id))
+    assert db.session.scalar(waiting) == before
+    assert lead_of("conversation", [conversation.id])[conversation.id] == cast.tarn_officer
+
+
+def test_without_an_open_conversation_it_begins_one_that_wants_no_reply(handed, amira, cast):
+    one = drafted(amira, handed, cast.eileen)
+    reviewed(amira, one)
+    now = clock.now()
+    db.session.execute(update(Conversation).values(closed_at=now, waiting_since=None, outcome="answered"))
+    keep()
+    conversation = db.session.get_one(Conversation, send_introduction(amira, one.id))
+    assert conversation.subject == "Who is there for you now"
+    assert conversation.outcome == "no reply needed" and conversation.closed_at is not None
+
+
+def test_what_is_no_longer_safe_is_not_sent(handed, amira, cast):
+    one = drafted(amira, handed, cast.eileen)
+    reviewed(amira, one)
+    set_point(cast.eileen, safe=False, unsafe_reason="read by others")
+    with pytest.raises(Refused, match="not safe to use any more"):
+        send_introduction(amira, one.id)
+
+
+def test_a_review_that_is_stale_is_refused_and_keeps_both(handed, amira, actor_of_cast, cast):
+    one = drafted(amira, handed, cast.eileen)
+    reviewed(actor_of_cast(cast.samina), one, text="Shorter.")
+    with pytest.raises(Stale, match="Samina Yusuf reviewed this") as told:
+        reviewed(amira, one, text="Longer.", version=1)
+    assert told.value.theirs == {"What it says": "Shorter."}
+
+
+def test_a_field_that_nobody_filled_in_is_not_reviewed(handed, amira, cast):
+    one = drafted(amira, handed, cast.eileen)
+    with pytest.raises(BadInput, match="Nothing is filled in for {leaver}"):
+        reviewed(amira, one, text="Dear Eileen, {leaver} has gone.")
+
+
+def test_others_know_nothing_of_it(handed, amira, actor_of_cast, cast):
+    one = drafted(amira, handed, cast.eileen)
+    for who in (cast.ben, cast.priya, cast.helen, cast.jo):
+        with pytest.raises(NotFound):
+            introduction_page(actor_of_cast(who), one.id)
+        with pytest.raises(NotFound):
+            draft_introductions(actor_of_cast(who), handed)
+
+
+def test_an_undone_handover_sends_nothing(handed, amira, actor_of_cast, cast):
+    one = drafted(amira, handed, cast.eileen)
+    reviewed(amira, one)
+    undo(actor_of_cast(cast.samina), one.handover_id)
+    with pytest.raises(NotFound):
+        send_introduction(amira, one.id)
+
+
+def test_a_mail_merge_has_only_reviewed_ones_and_no_formula(handed, amira, client_of, cast):
+    db.session.execute(update(Resident).where(Resident.id == cast.eileen).values(name="=cmd()"))
+    keep()
+    one = drafted(amira, handed, cast.eileen)
+    url = f"/acceptances/{handed}/introductions.csv"
+    assert len(list(csv.reader(io.StringIO(client_of(cast.amira).get(url).text)))) == 1
+    reviewed(amira, one, text="+44 is a number\n=SUM(A1)")
+    file = client_of(cast.amira).get(url)
+    assert "attachment" in file.headers["Content-Disposition"]
+    rows = list(csv.reader(io.StringIO(file.text.removeprefix("\ufeff"))))
+    assert rows[1][0] == "'=cmd()" and rows[1][4].startswith("'+44")
+    assert db.session.scalar(
+        select(Viewing.id).where(Viewing.colleague_id == cast.amira, Viewing.resident_id == cast.eileen)
+    )
+
+
+def test_letters_are_for_those_that_go_by_letter(handed, amira, client_of, cast):
+    one = drafted(amira, handed, cast.eileen)
+    reviewed(amira, one)
+    page = client_of(cast.amira).page(f"/acceptances/{handed}/introductions/letters").words
+    assert "9 Crag Lane" in page and "Dear Eileen Marsden" in page
+
+
+def test_the_whole_road_on_the_pages(handed, client_of, cast):
+    client = client_of(cast.amira)
+    listed = f"/acceptances/{handed}/introductions"
+    assert "Draft 1 introduction" in client.page(listed).words
+    client.submit(listed, {}, form=listed)
+    one = the(cast.eileen)
+    page = f"/introductions/{one.id}"
+    assert client.submit(page, {"text": ""}, form=f"{page}/review").status_code == 422
+    client.submit(page, {"text": "Hello Eileen, I am Amira."}, form=f"{page}/review")
+    client.submit(page, {}, form=f"{page}/sent")
+    assert "Sent on 16 November 2026 by Amira Siddiq" in client.page(listed).words
+    assert "Hello Eileen, I am Amira." in client.page(f"/residents/{cast.eileen}").words
+
+
+def test_not_this_person_goes_to_the_manager_with_the_reason(handed, amira, actor_of_cast, cast):
+    one = drafted(amira, handed, cast.eileen)
+    reviewed(amira, one)
+    row = say_not_this_person(amira, handed, cast.eileen, said_by="resident", why="She knows Ben.")
+    (told,) = not_this_person(actor_of_cast(cast.samina))
+    assert (told.row_id, told.why, told.by) == (row, "She knows Ben.", "Amira Siddiq")
+    assert not_this_person(amira) == ()
+    with pytest.raises(Refused, match="should have somebody else"):
+        send_introduction(amira, one.id)
+    with pytest.raises(Refused, match="Amira Siddiq said so"):
+        say_not_this_person(amira, handed, cast.eileen, said_by="successor", why="Again.")
+    with pytest.raises(NotFound):
+        settle_not_this_person(amira, row)
+
+
+def test_the_manager_gives_them_to_another_post_or_lets_them_stay(handed, amira, actor_of_cast, cast):
+    samina = actor_of_cast(cast.samina)
+    row = say_not_this_person(amira, handed, cast.eileen, said_by="resident", why="She knows Ben.")
+    settle_not_this_person(samina, row, to_post_id=cast.highways_inspector)
+    assert lead_of("resident", [cast.eileen])[cast.eileen] == cast.highways_inspector
+    assert not_this_person(samina) == ()
+    with pytest.raises(Refused, match="settled this"):
+        settle_not_this_person(samina, row)
+
+
+def test_what_is_said_to_be_somebody_elses_is_settled_on_its_page(handed, amira, client_of, cast):
+    say = f"/acceptances/{handed}/not-this-person/{cast.eileen}"
+    client = client_of(cast.amira)
+    assert client.submit(say, {"said_by": "resident"}, form=say).status_code == 422
+    client.submit(say, {"said_by": "resident", "why": "She asked for Ben."}, form=say)
+    manager = client_of(cast.samina)
+    url = "/not-this-person/1"
+    assert "She asked for Ben." in manager.page(url).words
+    assert manager.submit(url, {"how": "give", "to": "Nobody at all"}, form=url).status_code == 422
+    assert manager.submit(url, {"how": "stay"}, form=url).status_code == 303
+    assert client.get(url).status_code == 404
+
+
+def test_a_restricted_post_may_not_be_given_a_resident_of_the_council(handed, amira, actor_of_cast, cast):
+    row = say_not_this_person(amira, handed, cast.eileen, said_by="successor", why="Not for us.")
+    with pytest.raises(NotFound):
+        settle_not_this_person(actor_of_cast(cast.samina), row, to_post_id=cast.youth_justice_worker)
+
+
+def test_the_digital_lead_writes_the_words(app, actor_of_cast, client_of, cast):
+    owen = actor_of_cast(cast.owen)
+    new = {"with_leaver": "{resident}: {leaver}, {successor}", "without_leaver": "{resident}: {successor}"}
+    change_introduction_text(owen, "pl", **new, version=0)
+    with pytest.raises(Stale):
+        change_introduction_text(owen, "pl", **new, version=0)
+    for wrong in ({"with_leaver": "{succesor}"}, {"without_leaver": "{leaver} {successor}"}, {"with_leaver": "Hello"}):
+        with pytest.raises(BadInput):
+            change_introduction_text(owen, "pl", **(new | wrong), version=1)
+    with pytest.raises(NotAllowed):
+        change_introduction_text(actor_of_cast(cast.maggie), "pl", **new, version=1)
+    client = client_of(cast.owen)
+    assert "Polish" in client.page("/introduction-texts").words
+    url = "/introduction-texts/cy"
+    assert client.submit(url, {"without_leaver": "{successor}"}, form=url).status_code == 303
+    assert client.get("/introduction-texts/xx").status_code == 404
+    assert client_of(cast.maggie).get(url).status_code == 403
+
+
+def test_who_was_passed_on_more_than_twice_lately_is_said(app, actor_of_cast, cast):
+    samina = actor_of_cast(cast.samina)
+    now = clock.now()
+    (who,) = keep(Resident(controller_id=COUNCIL, name="Passed On", created_at=now))
+    posts = (cast.hale_officer, cast.tarn_officer, cast.highways_inspector, cast.head_of_neighbourhoods)
+    days = (200, 60, 40, 20)
+
+    def led(count: int) -> None:
+        keep(
+            *(
+                Responsibility(
+                    post_id=posts[n], resident_id=who, role="lead", starts_at=now - timedelta(days=days[n]),
+                    ends_at=now - timedelta(days=days[n + 1]) if n + 1 < count else None,
+                )
+                for n in range(count)
+            )
+        )  # fmt: skip
+
+    led(3)
+    assert passed_on_often(samina, [who]) == {}
+    assert passed_on_often(samina, [who], once_more=True) == {who: 3}
+    db.session.execute(
+        update(Responsibility)
+        .where(Responsibility.ends_at.is_(None), Responsibility.resident_id == who)
+        .values(ends_at=now - timedelta(days=20))
+    )
+    keep(Responsibility(post_id=posts[3], resident_id=who, role="lead", starts_at=now - timedelta(days=20)))
+    assert passed_on_often(samina, [who]) == {who: 3}
+    assert passed_on_often(samina, select(Resident.id).where(Resident.name == "Passed On")) == {who: 3}
+    assert passed_on_often(actor_of_cast(cast.helen), [who]) == {}
+
+
+def test_rules_of_words():
+    assert safe_cell("@x") == "'@x" and safe_cell("x@y") == "x@y" and safe_cell("-1") == "'-1" and safe_cell("") == ""
+    assert language_words("", "en") == "" and language_words("en", "en") == ""
+    assert not wants_no_contact("Contact her in the mornings.", "Do not text; do not ring after 6pm.")
