@@ -55,6 +55,7 @@ def test_nobody_public_reaches_a_resident(app):
         "sign_in.choose",
         "sign_in.begin",
         "sign_in.end",
+        "handovers.casework_key",
         "handovers.open_casework",
         "pages.help_index",
         "pages.accessibility",

@@ -15,6 +15,7 @@ from crm import clock
 from crm.conversations.models import Amendment, Ask, Conversation, Interaction, Participant, Promise
 from crm.council.models import COUNCIL
 from crm.database import db
+from crm.handovers.models import Handover, Introduction, NotThisPerson
 from crm.residents.models import ContactPoint, Link, Organisation, Resident
 from tests.cast import keep
 from tests.scene import play
@@ -33,10 +34,13 @@ KINDS = {
     "promise_id": Promise,
     "ask_id": Ask,
     "amendment_id": Amendment,
+    "handover_id": Handover,
+    "introduction_id": Introduction,
+    "dispute_id": NotThisPerson,
 }
 # Of the council's own people and places, which everybody may read.
 COUNCILS_OWN = {"account_id", "colleague_id", "post_id", "post_holder_id", "holding_id", "holder_id", "team_id", "code"}
-NO_KIND = {"filename", "key"}
+NO_KIND = {"language", "filename"}
 
 OTHERS = {
     "casework": ("maggie", "samina", "dev", "owen", "jo"),
@@ -98,8 +102,20 @@ def of_everything(conversation_id: int, controller_id: int) -> dict[type, int]:
             **ours,
         ),
         Amendment: Amendment(interaction_id=interaction.id, kind="correction", text="Rather this.", at=now),
+        # A plan is for those named in it, whatever it is about.
+        Handover: Handover(kind="restructure", starts_on=today, planned_at=now),
     }
-    return ids | dict(zip(more, keep(*more.values()), strict=True))
+    ids |= dict(zip(more, keep(*more.values()), strict=True))
+    told = {
+        "handover_id": ids[Handover],
+        "resident_id": resident_id,
+        "post_id": db.session.scalars(select(Interaction.post_id).where(Interaction.id == interaction.id)).one(),
+    }
+    introduced = Introduction(
+        contact_point_id=ids[ContactPoint], written_in="en", text="Hidden.", drafted_at=now, **told
+    )
+    disputed = NotThisPerson(said_by="resident", why="Hidden.", at=now, **told)
+    return ids | dict(zip((Introduction, NotThisPerson), keep(introduced, disputed), strict=True))
 
 
 @pytest.mark.parametrize("whose", OTHERS)

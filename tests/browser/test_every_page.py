@@ -12,6 +12,7 @@ import pytest
 
 from tests.browser.checks import axe, fits, tab_through
 from tests.cast import Cast
+from tests.handovers import planned, told_scene
 from tests.handovers.listed import list_of
 from tests.scene import Scene, play
 
@@ -51,13 +52,42 @@ PAGES: dict[str, Visit] = {
     "council.new_post": Visit("samina", lambda cast, seen: f"/teams/{cast.hale_neighbourhoods}/posts/new"),
     "council.post": Visit("samina", lambda cast, seen: f"/posts/{cast.hale_officer}"),
     "council.teams": Visit("maggie", at("/teams")),
+    "handovers.another_day": Visit("samina", lambda cast, seen: f"/handovers/{planned.plan(cast)}/day"),
+    "handovers.arrangement": Visit(
+        "samina", lambda cast, seen: f"/handovers/{planned.plan(cast)}/posts/{cast.hale_officer}"
+    ),
+    "handovers.brief": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/brief-to-print"),
+    "handovers.briefs": Visit("amira", lambda cast, seen: f"/handovers/{planned.confirmed(cast)}/briefs"),
     "handovers.casework_case": Visit("helen", lambda cast, seen: f"/casework/leaving/{seen.casework}"),
+    "handovers.casework_key": Visit(None, at("/casework/key")),
     "handovers.casework_leaving": Visit("helen", at("/casework/leaving")),
     "handovers.casework_waiting": Visit("owen", at("/casework")),
+    "handovers.giving_back": Visit("samina", lambda cast, seen: f"/posts/{cast.tarn_officer}/giving-back"),
     "handovers.half_hour_of": Visit("maggie", lambda cast, seen: f"/half-hour/{seen.residents[0]}"),
+    "handovers.handover": Visit("samina", lambda cast, seen: f"/handovers/{planned.plan(cast)}"),
+    "handovers.handovers": Visit("samina", lambda cast, seen: planned.confirmed(cast) and "/handovers"),
+    "handovers.introduction_letters": Visit("amira", lambda cast, seen: told_scene.letters(cast)),
+    "handovers.introductions": Visit(
+        "amira", lambda cast, seen: f"/acceptances/{told_scene.handed(cast)}/introductions"
+    ),
+    "handovers.items": Visit("samina", lambda cast, seen: f"/handovers/{planned.plan(cast)}/items"),
     "handovers.leaving": Visit("samina", lambda cast, seen: f"/colleagues/{cast.maggie}/leaving"),
+    "handovers.merging": Visit("samina", lambda cast, seen: f"/handovers/{planned.restructure(cast)}/posts"),
     "handovers.my_half_hour": Visit("maggie", at("/half-hour")),
+    "handovers.new_plan": Visit("samina", lambda cast, seen: f"/colleagues/{cast.maggie}/handovers/new"),
+    "handovers.new_restructure": Visit(
+        "samina", lambda cast, seen: f"/teams/{cast.hale_neighbourhoods}/restructures/new"
+    ),
+    "handovers.one_introduction": Visit(
+        "amira", lambda cast, seen: f"/introductions/{told_scene.drafted(cast, reviewed=True).id}"
+    ),
     "handovers.people_not_in_here": Visit("maggie", lambda cast, seen: list_of(cast.maggie)),
+    "handovers.saying_not_this_person": Visit(
+        "amira", lambda cast, seen: f"/acceptances/{told_scene.handed(cast)}/not-this-person/{cast.eileen}"
+    ),
+    "handovers.settling_dispute": Visit("samina", lambda cast, seen: f"/not-this-person/{told_scene.dispute(cast)}"),
+    "handovers.text": Visit("owen", at("/introduction-texts/cy")),
+    "handovers.texts": Visit("owen", at("/introduction-texts")),
     "pages.accessibility": Visit("maggie", at("/accessibility")),
     "pages.find_people": Visit("maggie", at("/log/people?q=gritting+lady")),
     "pages.help_index": Visit("maggie", at("/help")),
@@ -88,9 +118,11 @@ PAGES: dict[str, Visit] = {
 
 # Each with its reason.
 NO_PAGES = {
+    "handovers.beginning": "leads to where a handover is planned",
+    "handovers.mail_merge": "a file",
+    "handovers.progress_of": "a part of the page of a handover, for htmx",
     "static": "files",
     "council.healthz": "for machines: plain text",
-    "handovers.open_casework": "leads on, or says that the key opens nothing",
 }
 
 

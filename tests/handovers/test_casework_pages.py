@@ -141,12 +141,14 @@ def test_the_former_councillor_cannot_sign_in(client_of, cast, waiting):
 
 def test_with_the_key_they_decide_and_see_nothing_else(client_of, anonymous, cast):
     told = case(cast.dev, may_continue="both")
-    (shown,) = re.findall(
-        r"/casework/key/[\w-]+", client_of(cast.dev).submit("/casework/leaving", form="/casework/key").text
-    )
-    assert "This key opens nothing" in words(anonymous.get(shown)), "He is in office."
+    shown = client_of(cast.dev).submit("/casework/leaving", form="/casework/keys").text
+    (key,) = re.findall(r"(?:[2-9A-Z]{5}-){5}[2-9A-Z]", shown)
+    refused = anonymous.submit("/casework/key", {"key": key}, form="/casework/key")
+    assert "That key opens nothing" in words(refused), "He is in office."
+    assert key not in refused.text
     out_of_office(cast.dev)
-    assert anonymous.get(shown).location == "/casework/leaving"
+    typed = key.lower().replace("-", " ")
+    assert anonymous.submit("/casework/key", {"key": typed}, form="/casework/key").location == "/casework/leaving"
     page = anonymous.page("/casework/leaving").words
     assert "You were in office until 15 November 2026" in page
     assert "made by you on 16 November 2026" in page
@@ -172,8 +174,8 @@ def test_with_the_key_they_decide_and_see_nothing_else(client_of, anonymous, cas
 
 
 def test_a_key_that_is_none_opens_nothing(anonymous, cast, waiting):
-    for key in ("x", "0" * 43, "%00", "dev"):
-        assert anonymous.get(f"/casework/key/{key}").status_code == 404
+    for key in ("", "x", "22222-22222-22222-22222-22222-2", "dev", "k" * 70):
+        assert anonymous.submit("/casework/key", {"key": key}, form="/casework/key").status_code == 422
 
 
 def test_the_key_stands_in_no_table_and_no_entry(app, cast, waiting):

@@ -58,9 +58,8 @@ def ask(councillor: str) -> None:
         key = commands.make_key(Actor.system("flask casework ask"), rows[0].id)
     except Refused as error:
         _stop(error.words)
-    click.echo(f"For {rows[0].name} and nobody else. It opens from the day after the last day in office:")
-    click.echo(f"  /casework/key/{key}")
-    click.echo("Put the address of Throughline before it. It is told this once; making it stands in the audit.")
+    click.echo(f"For {rows[0].name} and nobody else, from the day after the last day in office:\n  {key}")
+    click.echo("They give it at /casework/key. It is told this once; that it was made stands in the audit.")
 
 
 def _stop(words: str) -> None:

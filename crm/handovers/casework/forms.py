@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms import RadioField, SelectField
 
 from crm.handovers.casework.rules import Choice
-from crm.web.forms import Day, TypedForm
+from crm.web.forms import Day, Line, TypedForm
 
 FATES = {
     "pass": "Pass it to another councillor",
@@ -54,6 +54,12 @@ class InstructionForm(TypedForm):
         """Fill in who could continue them."""
         self.to_colleague_id.choices = {"": "Nobody: they wait", **councillors}
         self.to_post_id.choices = {"": "Nobody: they wait", **posts}
+
+
+class KeyForm(TypedForm):
+    """The key of a former councillor. In a form and not in an address, which browsers and servers remember."""
+
+    key = Line("Your key", say="your key", longest=60, needed=True)
 
 
 def number(raw: str | None) -> int | None:

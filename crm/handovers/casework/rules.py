@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
+
+# Without those that are taken for one another.
+_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True)
@@ -52,10 +56,11 @@ def deleted_on(ended_on: date, seen_on: date, sealed_days: int) -> date:
 
 
 def new_key() -> str:
-    """A key that nobody can guess."""
-    return secrets.token_urlsafe(32)
+    """A key of 130 bits that nobody can guess, in groups that can be copied from paper: `7KQF2-M3XTV-…`."""
+    letters = "".join(secrets.choice(_LETTERS) for _ in range(26))
+    return "-".join(letters[at : at + 5] for at in range(0, 26, 5))
 
 
 def digest_of(key: str) -> str:
-    """What is kept of a key: it can be recognised by it, and not made from it."""
-    return sha256(key.encode()).hexdigest()
+    """What is kept of a key: it can be recognised by it, and not made from it. However the key was spaced or typed."""
+    return sha256(re.sub(r"[\W_]", "", key).upper().encode()).hexdigest()

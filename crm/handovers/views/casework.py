@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from crm.actor import Actor
 from crm.audit.commands import note_viewing
 from crm.handovers.casework import access, commands, queries
-from crm.handovers.casework.forms import HINTS, DecisionForm, InstructionForm, number
+from crm.handovers.casework.forms import HINTS, DecisionForm, InstructionForm, KeyForm, number
 from crm.handovers.casework.rules import digest_of
 from crm.handovers.views.frame import bp
 from crm.permissions import Permission, Role
@@ -85,28 +85,39 @@ def decide_case(conversation_id: int) -> Answer:
     return _case_page(queries.case_page(actor, conversation_id), form)
 
 
-@bp.post("/casework/key")
+@bp.post("/casework/keys")
 @requires(Permission.CASEWORK_DECIDE)
 def make_casework_key() -> Answer:
     """Make the key by which one comes back after the last day. It is shown once, and kept nowhere."""
     actor = current_actor()
     key = commands.make_key(actor, actor.colleague_id or 0)
-    address = url_for("handovers.open_casework", key=key, _external=True)
-    return render_template("handovers/casework_key.html", address=address)
+    # Shown in the answer itself: on its way to another page it would have to be kept somewhere.
+    return render_template("handovers/casework_new_key.html", key=key)
 
 
-@bp.get("/casework/key/<key>")
+@bp.get("/casework/key")
 @public
-def open_casework(key: str) -> Answer:
-    """Come by a key: it leads to what waits for its owner's decision, or says that it opens nothing."""
-    digest = digest_of(key)
-    if access.by_key(digest) is None:
-        return render_template("handovers/casework_no_key.html"), 404
-    commands.note_opened(digest)
-    session.clear()
-    session.permanent = True
-    session["key"] = digest
-    return redirect(url_for("handovers.casework_leaving"), 303)
+def casework_key() -> Answer:
+    """Where a former councillor gives their key."""
+    return render_template("handovers/casework_key.html", form=KeyForm(formdata=None))
+
+
+@bp.post("/casework/key")
+@public
+def open_casework() -> Answer:
+    """Come by a key: it leads to what waits for its owner's decision, or opens nothing."""
+    form = KeyForm()
+    if form.validate():
+        digest = digest_of(form.key.data or "")
+        if access.by_key(digest) is not None:
+            commands.note_opened(digest)
+            session.clear()
+            session.permanent = True
+            session["key"] = digest
+            return redirect(url_for("handovers.casework_leaving"), 303)
+        form.say("key", "That key opens nothing. A newer key replaces it, and it ends when nothing waits any more.")
+    form.key.data = ""
+    return render_template("handovers/casework_key.html", form=form), form.status
 
 
 @bp.get("/casework")
