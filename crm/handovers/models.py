@@ -166,8 +166,8 @@ class Item(Base):
     # It came after the preview, and follows the rule for the rest.
     arrived: Mapped[bool] = mapped_column(default=False)
     why: Mapped[str] = mapped_column(String(200), default="")
-    # Once the handover is undone: whether this went back, or had moved on by then. Empty for what never went anywhere.
-    returned: Mapped[bool | None]
+    # Once the handover is undone: this had moved on by then and stayed where it was. Empty for what went back.
+    kept: Mapped[bool | None]
 
     __table_args__ = (
         CheckConstraint(

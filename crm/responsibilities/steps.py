@@ -109,15 +109,17 @@ def _current_lead(about: str, about_id: int) -> Responsibility | None:
     )
 
 
-def end_many(which: ColumnElement[bool], entry_id: int, at: datetime) -> None:
+def end_many(which: ColumnElement[bool], entry_id: int, at: datetime, *, all_began_before: bool = False) -> None:
     """End every current responsibility that a condition names, by an act and at a moment. Two statements.
 
-    Those that began at that very moment never held, and are taken away. The caller has locked what they are about.
+    Those that began at that very moment never held, and are taken away: one statement less where the caller knows that
+    there are none. The caller has locked what they are about.
     """
     current = and_(Responsibility.ends_at.is_(None), which)
-    db.session.execute(
-        delete(Responsibility).where(current, Responsibility.starts_at >= at), execution_options=_SET_BASED
-    )
+    if not all_began_before:
+        db.session.execute(
+            delete(Responsibility).where(current, Responsibility.starts_at >= at), execution_options=_SET_BASED
+        )
     db.session.execute(
         update(Responsibility).where(current).values(ends_at=at, ended_by_id=entry_id), execution_options=_SET_BASED
     )

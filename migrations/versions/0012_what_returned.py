@@ -1,4 +1,4 @@
-"""What went back when a handover was undone.
+"""What stayed where it was when a handover was undone.
 
 The release before this one must run on this schema too: the column may be empty.
 Never import from `crm`: what it says today is not what it will say when this runs.
@@ -14,8 +14,8 @@ down_revision = "0011"
 
 
 def upgrade() -> None:
-    op.add_column("handover_item", sa.Column("returned", sa.Boolean(), nullable=True))
+    op.add_column("handover_item", sa.Column("kept", sa.Boolean(), nullable=True))
 
 
 def downgrade() -> None:
-    op.drop_column("handover_item", "returned")
+    op.drop_column("handover_item", "kept")

@@ -105,7 +105,7 @@ def _confirm(actor: Actor, handover_id: int, preview_seen: str) -> int:
         left_on = holdings.apply(actor, found, arrangements, posts)
         progress.report(found.id, 4)
         entry, at = _publish(actor, found, left_on, newest)
-        moving.move(found.id, entry.id, at)
+        moving.move(found.id, entry.id, at, all_began_before=newest is None or newest < at)
         moving.close(found.id, actor.colleague_id, at)
         progress.report(found.id, 5)
         telling.tell(found, arrangements, controllers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from crm import clock
 from crm.actor import Actor
@@ -40,7 +40,7 @@ def undo(actor: Actor, handover_id: int) -> Undone:
         _refuse_too_late(found)
         locking.lock_posts(found.id)
         locking.lock_things(found.id)
-        undoing.note_what_returns(found)
+        undoing.note_what_stays(found)
         others = holdings_back.undo(actor, found)
         returned, stayed = _numbers(found)
         names = (*others, *kept.names(actor, found.id))
@@ -53,7 +53,7 @@ def undo(actor: Actor, handover_id: int) -> Undone:
             )
         )
         at = max(entry.at, newest) if newest else entry.at
-        undoing.move_back(found, entry.id, at)
+        undoing.move_back(found, entry.id, at, all_began_before=newest is None or newest < at)
         undoing.reopen(found)
         found.status = "undone"
         found.undone_at, found.undone_by_id = at, actor.colleague_id
@@ -73,9 +73,11 @@ def _refuse_too_late(found: Handover) -> None:
 
 
 def _numbers(found: Handover) -> tuple[int, int]:
-    rows = dict(
+    """How many of the things that went somewhere go back, and how many stay."""
+    return tuple(
         db.session.execute(
-            select(Item.returned, func.count()).where(Item.handover_id == found.id).group_by(Item.returned)
-        ).all()
+            select(func.count(case((Item.kept.is_(None), 1))), func.count(case((Item.kept, 1)))).where(
+                Item.handover_id == found.id, Item.fate != "stays"
+            )
+        ).one()
     )
-    return rows.get(True, 0), rows.get(False, 0)

@@ -27,7 +27,7 @@ def names(actor: Actor, handover_id: int) -> tuple[str, ...]:
             & Conversation.controller_id.in_(actor.controllers),
         )
         .outerjoin(Account, Account.id == Item.account_id)
-        .where(Item.handover_id == handover_id, Item.returned.is_(False))
+        .where(Item.handover_id == handover_id, Item.kept)
         .order_by(Item.id)
         .limit(SHOWN)
     )

@@ -21,13 +21,13 @@ from crm.responsibilities.models import Responsibility
 OUTCOME = "no reply needed"
 
 
-def move(handover_id: int, entry_id: int, at: datetime) -> None:
+def move(handover_id: int, entry_id: int, at: datetime, *, all_began_before: bool = False) -> None:
     """What the items say: leads and supports end and begin, questions go along, what was taken up falls to the pool of
     the new post. Nine statements."""
     leaving = select(Item.responsibility_id).where(
         Item.handover_id == handover_id, Item.fate.in_(("moves", "dormant")), Item.responsibility_id.is_not(None)
     )
-    responsibilities.end_many(Responsibility.id.in_(leaving), entry_id, at)
+    responsibilities.end_many(Responsibility.id.in_(leaving), entry_id, at, all_began_before=all_began_before)
     responsibilities.end_many(_supports_of_receivers(handover_id), entry_id, at)
     _begin(handover_id, "lead", entry_id, at)
     _begin(handover_id, "support", entry_id, at)

@@ -1,6 +1,6 @@
 """Taking a handover back. History is not rewritten: what this began ends now, and what it ended begins again.
 
-Only what is still as the handover left it goes back; `Item.returned` says which.
+Only what is still as the handover left it goes back; `Item.kept` says which does not.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select, union_all, update
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select, update
 
 from crm.conversations.models import Ask, Closing, Conversation
 from crm.conversations.steps import restate_many
@@ -20,70 +20,64 @@ from crm.responsibilities import steps as responsibilities
 from crm.responsibilities.models import Responsibility
 
 
-def note_what_returns(found: Handover) -> None:
-    """Write down of each item that went somewhere whether it is still as this handover left it. Three statements."""
-    of_handover = (Item.handover_id == found.id, Item.fate != "stays")
-    db.session.execute(update(Item).where(*of_handover).values(returned=False), execution_options=QUICK)
-    still_there = union_all(*(_still_there(found, about) for about in ABOUT))
-    db.session.execute(update(Item).where(Item.id.in_(still_there)).values(returned=True), execution_options=QUICK)
+def note_what_stays(found: Handover) -> None:
+    """Mark each item that went somewhere and is no longer as this handover left it. One statement, which writes nothing
+    as a rule."""
     db.session.execute(
-        update(Item).where(*of_handover, _else_as_left(found)).values(returned=True), execution_options=QUICK
+        update(Item).where(Item.handover_id == found.id, Item.fate != "stays", ~_as_left(found)).values(kept=True),
+        execution_options=QUICK,
     )
 
 
-def _still_there(found: Handover, about: str) -> Select[tuple[int]]:
-    """What the handover moved, and whose responsibility is the one that it began."""
-    return (
-        select(Item.id)
-        .join(
-            Responsibility,
-            and_(
-                getattr(Responsibility, f"{about}_id") == getattr(Item, f"{about}_id"),
-                Responsibility.post_id == Item.to_post_id,
-                Responsibility.role == Item.role,
-            ),
-        )
-        .where(
-            Responsibility.begun_by_id == found.entry_id, Responsibility.ends_at.is_(None), Item.handover_id == found.id
-        )
-    )  # fmt: skip
-
-
-def _else_as_left(found: Handover) -> ColumnElement[bool]:
-    """What was laid to rest and nobody leads; what was closed and nothing closed or opened since; a question that is
-    open where it was put; the support of a post that merged into one which took part already."""
+def _as_left(found: Handover) -> ColumnElement[bool]:
+    """What it moved is led or supported by the row that it began; what it laid to rest nobody leads; what it closed
+    nothing closed or opened since; a question is open where it put it. The support of a post that merged into one which
+    took part already began no row: it begins again, unless the post is in it by now."""
     asked = exists().where(Ask.id == Item.ask_id, Ask.post_id == Item.to_post_id, open_ask())
     led = exists().where(
         Responsibility.resident_id == Item.resident_id, Responsibility.role == "lead", Responsibility.ends_at.is_(None)
     )
     closed = exists().where(Conversation.id == Item.conversation_id, Conversation.closed_at == found.confirmed_at)
+    merged = and_(Item.role == "support", ~_began(found, is_current=False), ~takes_part(Item.from_post_id, Item))
     return or_(
+        and_(Item.fate == "moves", Item.ask_id.is_(None), or_(_began(found, is_current=True), merged)),
         and_(Item.fate == "moves", Item.ask_id.is_not(None), asked),
         and_(Item.fate == "dormant", ~led),
         and_(Item.fate == "closes", closed),
-        and_(Item.fate == "moves", Item.role == "support", ~_began(found), ~takes_part(Item.from_post_id, Item)),
     )
 
 
-def _began(found: Handover) -> ColumnElement[bool]:
+def _began(found: Handover, *, is_current: bool) -> ColumnElement[bool]:
+    """Whether the handover began a row for an item, and whether that is the current one still.
+
+    The sum keeps the databases from walking all that the act began for each item: they know too little about rows so
+    young, and think that there are few.
+    """
     return or_(
         *(
-            exists().where(
-                getattr(Responsibility, f"{about}_id") == getattr(Item, f"{about}_id"),
-                Responsibility.post_id == Item.to_post_id,
-                Responsibility.role == "support",
-                Responsibility.begun_by_id == found.entry_id,
+            and_(
+                getattr(Item, f"{about}_id").is_not(None),
+                exists().where(
+                    getattr(Responsibility, f"{about}_id") == getattr(Item, f"{about}_id"),
+                    Responsibility.post_id + 0 == Item.to_post_id,
+                    Responsibility.role == Item.role,
+                    Responsibility.begun_by_id + 0 == found.entry_id,
+                    *([Responsibility.ends_at.is_(None)] if is_current else []),
+                ),
             )
             for about in ABOUT
         )
     )
 
 
-def move_back(found: Handover, entry_id: int, at: datetime) -> None:
+def move_back(found: Handover, entry_id: int, at: datetime, *, all_began_before: bool = False) -> None:
     """Everything that returns is led, supported and asked where it was before. Twelve statements."""
-    responsibilities.end_many(Responsibility.begun_by_id == found.entry_id, entry_id, at)
+    begun = Responsibility.begun_by_id == found.entry_id
+    responsibilities.end_many(begun, entry_id, at, all_began_before=all_began_before)
     responsibilities.end_many(_supports_of_givers(found), entry_id, at)
-    returning = and_(Item.handover_id == found.id, Item.returned, Item.ask_id.is_(None), Item.fate != "closes")
+    returning = and_(
+        Item.handover_id == found.id, Item.kept.is_(None), Item.ask_id.is_(None), Item.fate.in_(("moves", "dormant"))
+    )
     things = [getattr(Item, f"{about}_id") for about in ABOUT]
     leads = select(Item.from_post_id, *things).where(returning, Item.role == "lead")
     responsibilities.begin_many(leads, "lead", entry_id, at)
@@ -132,7 +126,7 @@ def _supports_of_receivers(found: Handover) -> Select[tuple[int, int | None, int
 
 
 def _returns(found: Handover) -> ColumnElement[bool]:
-    return and_(Item.handover_id == found.id, Item.returned, Item.role == "lead", Item.fate == "moves")
+    return and_(Item.handover_id == found.id, Item.kept.is_(None), Item.role == "lead", Item.fate == "moves")
 
 
 def _put_into_pool(found: Handover) -> None:
@@ -146,24 +140,30 @@ def _put_into_pool(found: Handover) -> None:
 
 
 def _ask_back(found: Handover) -> None:
-    back = and_(Item.handover_id == found.id, Item.returned, Item.ask_id == Ask.id)
+    back = and_(_asks(found), Item.ask_id == Ask.id)
     post_id = select(Item.from_post_id).where(back).limit(1).scalar_subquery()
-    asked = select(Item.ask_id).where(Item.handover_id == found.id, Item.returned, Item.ask_id.is_not(None))
+    asked = select(Item.ask_id).where(_asks(found), Item.ask_id.is_not(None))
     db.session.execute(
         update(Ask).where(Ask.id.in_(asked)).values(post_id=post_id, version=Ask.version + 1), execution_options=QUICK
     )
+
+
+def _asks(found: Handover) -> ColumnElement[bool]:
+    return and_(Item.handover_id == found.id, Item.kept.is_(None), Item.fate == "moves")
 
 
 def reopen(found: Handover) -> None:
     """Take back the closings of the handover that nothing followed. Some four statements."""
     closed = list(
         db.session.scalars(
-            select(Item.conversation_id).where(Item.handover_id == found.id, Item.returned, Item.fate == "closes")
+            select(Item.conversation_id).where(Item.handover_id == found.id, Item.kept.is_(None), Item.fate == "closes")
         )
     )
     if not closed:
         return
-    of_handover = select(Item.conversation_id).where(Item.handover_id == found.id, Item.returned, Item.fate == "closes")
+    of_handover = select(Item.conversation_id).where(
+        Item.handover_id == found.id, Item.kept.is_(None), Item.fate == "closes"
+    )
     db.session.execute(
         delete(Closing).where(
             Closing.conversation_id.in_(of_handover), Closing.at == found.confirmed_at,
