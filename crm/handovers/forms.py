@@ -92,6 +92,10 @@ class ArrangementForm(TypedForm):
     # Where the command speaks of a field by another name than the form has for it.
     NAMES = {"share": "shares", "shares": "shares", "rest_post_id": "rest", "rest_post": "rest", "colleague": ""}
 
+    def __contains__(self, name: str) -> bool:
+        """Also the names by which the command speaks of its fields: then what it refuses is said on the form."""
+        return True
+
     def offer(self, ways: tuple[str, ...], wards: dict[str, str], services: dict[str, str]) -> None:
         """Give what can be chosen."""
         self.way.choices = {way: WAYS[way] for way in ways}
@@ -152,6 +156,9 @@ class ChooseForm(TypedForm):
 
     fate = RadioField("What becomes of them", choices=FATES, default="moves", validate_choice=False)
     post = Line("To which post")
+
+    def __contains__(self, name: str) -> bool:
+        return True
 
     def say(self, name: str, reason: str) -> None:
         """Put an error beside the field that it is about: the command speaks of the post as `to`."""

@@ -19,6 +19,8 @@ from crm.database import db
 from tests.cast import Cast
 from tests.handovers.casework_scene import case, former_councillor
 from tests.handovers.listed import list_of
+from tests.handovers.planned import with_confirmed, with_plan
+from tests.handovers.told_scene import with_handed
 from tests.scene import play
 from tests.watches import SqlWhileRendering
 
@@ -85,6 +87,21 @@ PAGES = [
     Looked("people I know", people_listed, lambda cast, seen: seen),
     Looked("what was done", play, lambda cast, seen: "/audit", who="ruth"),
     Looked("what was looked at", play, lambda cast, seen: "/audit/viewings", who="ruth"),
+    Looked("handovers", with_plan, lambda cast, seen: "/handovers", who="samina"),
+    Looked("a plan", with_plan, lambda cast, seen: f"/handovers/{seen[1]}", who="samina", most=70),
+    Looked(
+        "what becomes of a post",
+        with_plan,
+        lambda cast, seen: f"/handovers/{seen[1]}/posts/{cast.hale_officer}",
+        who="samina",
+    ),
+    Looked("what goes where", with_plan, lambda cast, seen: f"/handovers/{seen[1]}/items", who="samina"),
+    Looked("a brief", play, lambda cast, seen: f"/residents/{cast.eileen}/brief-to-print", most=45, once_longer=1),
+    Looked("briefs", with_confirmed, lambda cast, seen: f"/handovers/{seen[1]}/briefs", who="amira", most=60),
+    Looked(
+        "introductions", with_handed, lambda cast, seen: f"/acceptances/{seen[1]}/introductions", who="amira", most=60
+    ),
+    Looked("what was handed on", with_confirmed, lambda cast, seen: f"/handovers/{seen[1]}", who="samina", most=60),
 ]
 
 

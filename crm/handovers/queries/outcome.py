@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from crm import clock
 from crm.accounts.models import Account
@@ -78,8 +78,7 @@ def outcome_page(actor: Actor, handover: Handover) -> Outcome:
     held = held_now(actor, [one.post_id for one in facts.arrangements])
     accepted = _accepted(handover.id)
     lines = takers(actor, facts, held, items)
-    begun = Responsibility.begun_by_id == handover.entry_id
-    is_back = Responsibility.ends_at.is_(None) if handover.undone_at is None else _ended_at(handover.undone_at)
+    back, kept = _undone(actor, handover) if handover.status == "undone" else _to_undo(actor, handover)
     return Outcome(
         head=head,
         posts=becoming(facts, held),
@@ -87,8 +86,8 @@ def outcome_page(actor: Actor, handover: Handover) -> Outcome:
         moved=total(one.amount for one in items if one.fate == "moves"),
         arrived=_named(_arrived(actor, handover.id)),
         staying=what_stays(actor, handover, items, head.first_name),
-        back=db.session.scalar(_begun(actor, begun & is_back).with_only_columns(func.count(Responsibility.id))) or 0,
-        kept=_named(_begun(actor, begun & ~is_back)),
+        back=db.session.scalar(select(func.count()).select_from(back.subquery())) or 0,
+        kept=_named(kept),
         holdings=_holdings(handover.id),
         may_undo=_may_undo(actor, handover, head),
     )
@@ -128,6 +127,20 @@ def _arrived(actor: Actor, handover_id: int) -> Select[Any]:
     return items_of(actor, handover_id).outerjoin(Account, Account.id == Item.account_id).where(Item.arrived)
 
 
+def _to_undo(actor: Actor, handover: Handover) -> tuple[Select[Any], Select[Any]]:
+    """What undoing would give back: all that is still as the handover left it; and what moved on since."""
+    begun = Responsibility.begun_by_id == handover.entry_id
+    still = Responsibility.ends_at.is_(None)
+    return _begun(actor, begun & still).with_only_columns(Responsibility.id), _begun(actor, begun & ~still)
+
+
+def _undone(actor: Actor, handover: Handover) -> tuple[Select[Any], Select[Any]]:
+    """What undoing gave back, and what it did not."""
+    items = items_of(actor, handover.id).outerjoin(Account, Account.id == Item.account_id)
+    went_back = items.where(Item.kept.is_(None), Item.fate != "stays")
+    return went_back.with_only_columns(Item.id), items.where(Item.kept)
+
+
 def _begun(actor: Actor, condition: ColumnElement[bool]) -> Select[Any]:
     """The responsibilities that the confirmation began, of a kind, as far as the actor may know of them."""
     controller = func.coalesce(Resident.controller_id, Conversation.controller_id, COUNCIL)
@@ -138,10 +151,6 @@ def _begun(actor: Actor, condition: ColumnElement[bool]) -> Select[Any]:
         .outerjoin(Account, Account.id == Responsibility.account_id)
         .where(condition, controller.in_(actor.controllers))
     )
-
-
-def _ended_at(moment: datetime) -> ColumnElement[bool]:
-    return and_(Responsibility.ends_at.is_not(None), Responsibility.ends_at == moment)
 
 
 def _named(statement: Select[Any]) -> Named:
