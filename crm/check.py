@@ -22,6 +22,7 @@ from crm.council.rules import most_at_once
 from crm.council.steps import TAKES_A_PLACE
 from crm.database import db, end_reading
 from crm.handovers.casework.queries import cases_astray
+from crm.handovers.soundness import at_rest, unsound
 from crm.residents.models import Resident, SearchRow
 from crm.responsibilities.models import Responsibility
 from crm.ties.models import Tie
@@ -50,6 +51,7 @@ def findings(*, whole: bool = False) -> list[str]:
     """What is wrong, a sentence each with the first few ids; nothing where all is well. Reads only."""
     limit = None if whole else SAMPLE
     found = [*_led_by_nobody(), *_history(), *_crowded_posts(), *_strays(), *_unfindable()]
+    found += [line for words, statement in unsound() for line in _say(words, statement)]
     found += _told("case of a councillor is another’s now, or gone, without a decision", cases_astray())
     found += _each("conversation stands otherwise than what was said in it", Conversation.id, limit, _misstated)
     found += _each("resident has ties that the conversations do not bear out", Resident.id, limit, _untrue_ties)
@@ -62,7 +64,6 @@ def findings(*, whole: bool = False) -> list[str]:
 
 def _led_by_nobody() -> Iterator[str]:
     """No lead at all; two at once the database itself refuses."""
-    in_touch = exists().where(Participant.resident_id == Resident.id)
     kept = exists().where(
         Participant.resident_id == Resident.id,
         Participant.conversation_id == Conversation.id,
@@ -70,7 +71,8 @@ def _led_by_nobody() -> Iterator[str]:
     )
     active = and_(Account.kind == "corporate", Account.status == "active")
     yield from _say("open conversation is led by nobody", _without_lead(Conversation, Conversation.closed_at.is_(None)))
-    yield from _say("resident in touch has nobody responsible", _without_lead(Resident, and_(in_touch, kept)))
+    in_touch = and_(kept, ~at_rest(Resident.id))
+    yield from _say("resident in touch has nobody responsible", _without_lead(Resident, in_touch))
     yield from _say("corporate account is looked after by nobody", _without_lead(Account, active))
 
 
@@ -103,6 +105,8 @@ def _history() -> Iterator[str]:
         yield from _say(f"{about} was led by two posts at once", select(following.c.about_id).where(both).distinct())
         if about != "account":
             gap = select(following.c.about_id).where(begins.is_not(None), ends < begins).distinct()
+            if about == "resident":
+                gap = gap.where(~at_rest(following.c.about_id))
             yield from _say(f"{about} was led by nobody for a while", gap)
 
 
