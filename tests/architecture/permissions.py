@@ -27,6 +27,7 @@ MEANS = {
     Permission.COUNCIL_READ: "read wards, teams, posts and who holds them",
     Permission.HANDOVERS_PLAN: "rehearse, plan, confirm and undo handovers of the teams that they manage",
     Permission.HANDOVERS_READ: "read handovers that are theirs to read, and accept what was handed to them",
+    Permission.INTRODUCTION_TEXTS_EDIT: "word what residents are told",
     Permission.POSTS_HAND_ON: "put people into posts, and end their time there",
     Permission.RESIDENTS_EDIT: "make and change residents and organisations",
     Permission.RESIDENTS_READ: "find and read residents and organisations",
