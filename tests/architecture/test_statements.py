@@ -17,6 +17,7 @@ from sqlalchemy import select
 from crm.council.models import Team
 from crm.database import db
 from tests.cast import Cast
+from tests.handovers.accepted import with_all_sent_back, with_to_accept
 from tests.handovers.casework_scene import case, former_councillor
 from tests.handovers.listed import list_of
 from tests.handovers.planned import with_confirmed, with_plan
@@ -101,6 +102,9 @@ PAGES = [
     Looked(
         "introductions", with_handed, lambda cast, seen: f"/acceptances/{seen[1]}/introductions", who="amira", most=60
     ),
+    Looked("today with a handover to accept", with_to_accept, lambda cast, seen: "/", who="amira"),
+    Looked("what I was handed", with_to_accept, lambda cast, seen: f"/acceptances/{seen[1]}", who="amira"),
+    Looked("today with what came back", with_all_sent_back, lambda cast, seen: "/", who="samina", most=60),
     Looked("what was handed on", with_confirmed, lambda cast, seen: f"/handovers/{seen[1]}", who="samina", most=60),
 ]
 

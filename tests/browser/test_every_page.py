@@ -12,7 +12,7 @@ import pytest
 
 from tests.browser.checks import axe, fits, tab_through
 from tests.cast import Cast
-from tests.handovers import planned, told_scene
+from tests.handovers import accepted, planned, told_scene
 from tests.handovers.listed import list_of
 from tests.scene import Scene, play
 
@@ -52,6 +52,7 @@ PAGES: dict[str, Visit] = {
     "council.new_post": Visit("samina", lambda cast, seen: f"/teams/{cast.hale_neighbourhoods}/posts/new"),
     "council.post": Visit("samina", lambda cast, seen: f"/posts/{cast.hale_officer}"),
     "council.teams": Visit("maggie", at("/teams")),
+    "handovers.acceptance": Visit("amira", lambda cast, seen: f"/acceptances/{accepted.to_accept(cast)}"),
     "handovers.another_day": Visit("samina", lambda cast, seen: f"/handovers/{planned.plan(cast)}/day"),
     "handovers.arrangement": Visit(
         "samina", lambda cast, seen: f"/handovers/{planned.plan(cast)}/posts/{cast.hale_officer}"
@@ -88,6 +89,12 @@ PAGES: dict[str, Visit] = {
     "handovers.settling_dispute": Visit("samina", lambda cast, seen: f"/not-this-person/{told_scene.dispute(cast)}"),
     "handovers.text": Visit("owen", at("/introduction-texts/cy")),
     "handovers.texts": Visit("owen", at("/introduction-texts")),
+    "handovers.sending_promise_back": Visit(
+        "amira", lambda cast, seen: f"/promises-passed/{accepted.passed(cast)}/return"
+    ),
+    "handovers.settling_promise": Visit(
+        "samina", lambda cast, seen: f"/promises-passed/{accepted.sent_back(cast)}/settlement"
+    ),
     "pages.accessibility": Visit("maggie", at("/accessibility")),
     "pages.find_people": Visit("maggie", at("/log/people?q=gritting+lady")),
     "pages.help_index": Visit("maggie", at("/help")),
