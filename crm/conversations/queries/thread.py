@@ -126,7 +126,7 @@ def thread_page(
         external_reference=found.external_reference,
         external_url=found.external_url,
         private=private_words(controller),
-        agreed=agreements_of([conversation_id]).get(conversation_id),
+        agreed=_agreed(conversation_id, said),
         is_casework=controller.kind == "councillor",
         lead=lead_of_thread(actor, about),
         supports=supports(actor, conversation_id),
@@ -153,6 +153,13 @@ def thread_page(
         may_put_back=shared and not found.closed_at and bool(about.taken_up_by) and row.post_id in actor.post_ids,
         to_view=residents_to_view(actor, conversation_id),
     )
+
+
+def _agreed(conversation_id: int, said: Sequence[Interaction]) -> Agreed | None:
+    """Asked only of what is, or was, a councillor's casework. One statement, or none."""
+    if all(one.acting_as != "ward councillor" for one in said):
+        return None
+    return agreements_of([conversation_id]).get(conversation_id)
 
 
 def _said(conversation_id: int, oldest_first: bool, beyond: int | None) -> tuple[list[Interaction], int]:

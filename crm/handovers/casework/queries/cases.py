@@ -135,8 +135,8 @@ def case_page(actor: Actor, conversation_id: int) -> CasePage:
 
 
 def elsewhere(actor: Actor) -> ColumnElement[bool]:
-    """Cases of an earlier time in office of which nobody lives in a ward that the actor sits for, and that the actor
-    has not said to keep. A ward that nobody knows is none of them."""
+    """Cases of an earlier time in office of which nobody is known to live in a ward that the actor sits for, and that
+    the actor has not said to keep."""
     wards = [hat.ward_id for hat in actor.hats if hat.ward_id is not None]
     lives_here = exists().where(
         Participant.conversation_id == Conversation.id,
