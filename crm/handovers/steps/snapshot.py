@@ -8,7 +8,22 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Insert,
+    ScalarSelect,
+    Select,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from crm.accounts.access import visible_accounts
@@ -74,16 +89,26 @@ def _insert_responsibilities(
                 and_(led.account_id.is_not(None), Account.id.in_(_account_ids(actor))),
             ),
             or_(Arrangement.only_from_post_id.is_(None), _came_from(Arrangement.only_from_post_id)),
-            ~_is_item(handover_id, led),
+            led.id.not_in(_named(handover_id, Item.responsibility_id)),
         )
     )  # fmt: skip
-    db.session.execute(
-        insert(Item.__table__).from_select(
-            ["handover_id", "from_post_id", "responsibility_id", "role", *(f"{about}_id" for about in ABOUT), "fate",
-             "to_post_id", "chosen", "arrived", "why"],
-            rows,
-        )
-    )  # fmt: skip
+    columns = [
+        "handover_id", "from_post_id", "responsibility_id", "role", *(f"{about}_id" for about in ABOUT), "fate",
+        "to_post_id", "chosen", "arrived", "why",
+    ]  # fmt: skip
+    _insert(columns, rows)
+
+
+def _named(handover_id: int, column: Any) -> Select[tuple[int]]:
+    """What the items name already: a set that is read once, however many rows are asked about."""
+    return select(column).where(Item.handover_id == handover_id, column.is_not(None))
+
+
+def _insert(columns: list[str], rows: Select[Any]) -> None:
+    """A thing that was previewed, and has left the post and come back since, is an item already: it counts as moved."""
+    insert: type[Insert] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[db.engine.dialect.name]
+    into = insert(Item.__table__).from_select(columns, rows)
+    db.session.execute(into.on_conflict_do_nothing())  # type: ignore[attr-defined]
 
 
 def _account_ids(actor: Actor) -> Select[tuple[int]]:
@@ -110,26 +135,8 @@ def _came_from(post_id: Any) -> ColumnElement[bool]:
     )
 
 
-def _is_item(handover_id: int, led: Any) -> ColumnElement[bool]:
-    return or_(
-        *(
-            and_(
-                getattr(led, f"{about}_id").is_not(None),
-                exists().where(
-                    Item.handover_id == handover_id,
-                    getattr(Item, f"{about}_id") == getattr(led, f"{about}_id"),
-                    Item.role == led.role,
-                    Item.from_post_id == led.post_id,
-                ),
-            )
-            for about in ABOUT
-        )
-    )
-
-
 def _insert_asks(handover_id: int, controllers: Collection[int], moves: Any, why: str, *, arrived: bool) -> None:
     """Open questions put to the post: each goes where its conversation goes, as far as the post takes part in it."""
-    known = exists().where(Item.handover_id == handover_id, Item.ask_id == Ask.id, Item.from_post_id == Ask.post_id)
     rows = (
         select(
             literal(handover_id), Ask.post_id, literal("lead"), Ask.id,
@@ -142,11 +149,11 @@ def _insert_asks(handover_id: int, controllers: Collection[int], moves: Any, why
             Arrangement.only_from_post_id.is_(None),
             open_ask(),
             Ask.controller_id.in_(controllers),
-            ~known,
+            Ask.id.not_in(_named(handover_id, Item.ask_id)),
         )
     )  # fmt: skip
     columns = ["handover_id", "from_post_id", "role", "ask_id", "fate", "to_post_id", "chosen", "arrived", "why"]
-    db.session.execute(insert(Item.__table__).from_select(columns, rows))
+    _insert(columns, rows)
 
 
 def open_ask() -> ColumnElement[bool]:
@@ -163,16 +170,7 @@ def forget_unchosen(handover_id: int) -> None:
         ),
         execution_options=QUICK,
     )
-    current = (
-        select(Responsibility.id)
-        .where(
-            Responsibility.post_id == Item.from_post_id,
-            Responsibility.role == Item.role,
-            Responsibility.ends_at.is_(None),
-            or_(*(getattr(Responsibility, f"{about}_id") == getattr(Item, f"{about}_id") for about in ABOUT)),
-        )
-        .scalar_subquery()
-    )
+    current = func.coalesce(*(_current(about) for about in ABOUT))
     db.session.execute(
         update(Item)
         .where(Item.handover_id == handover_id, Item.ask_id.is_(None))
@@ -186,6 +184,23 @@ def forget_unchosen(handover_id: int) -> None:
     gone = and_(Item.ask_id.is_(None), Item.responsibility_id.is_(None))
     db.session.execute(
         delete(Item).where(Item.handover_id == handover_id, or_(gone, finished, answered)), execution_options=QUICK
+    )
+
+
+def _current(about: str) -> ScalarSelect[int]:
+    """The row by which the post of an item takes part in it now."""
+    thing = getattr(Item, f"{about}_id")
+    return (
+        select(Responsibility.id)
+        .where(
+            getattr(Responsibility, f"{about}_id") == thing,
+            Responsibility.post_id == Item.from_post_id,
+            Responsibility.role == Item.role,
+            Responsibility.ends_at.is_(None),
+        )
+        .limit(1)
+        .correlate(Item)
+        .scalar_subquery()
     )
 
 
