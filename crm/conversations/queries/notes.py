@@ -81,7 +81,7 @@ def holding_notes(stretches: Sequence[Stretch]) -> list[Note]:
     for stretch, before in zip_longest(stretches, stretches[1:]):
         if before is not None and before.post_id != stretch.post_id and stretch.through is not None:
             at = clock.start_of(stretch.from_on)
-            words = f"{_handed_over(stretch)}, on {full_day(stretch.from_on)}."
+            words = f"{_handed_over(stretch)}."
             notes.append(Note(at, stretch.shape, False, f"{stretch.name or stretch.post} took over", words))
         elif before is not None and before.post_id == stretch.post_id and stretch.colleague_id != before.colleague_id:
             if stretch.colleague_id is None:
