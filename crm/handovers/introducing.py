@@ -166,9 +166,9 @@ def successor_of(handover: Handover, post: Post) -> tuple[Successor | None, str]
         return None, "The work is covered for a time and comes back by itself, so nobody is told by letter."
     if not writes_for(post.id, COUNCIL):
         return None, f"{post.title} belongs to a restricted team. Tell people in person."
-    reach = _accounts_of(post.id)
     if post.places > 1:
         name, who = post.title, None
+        reach = _accounts_of(post.id, None)
     else:
         holders = [
             one for one in holders_of([post.id])[post.id]
@@ -182,13 +182,14 @@ def successor_of(handover: Handover, post: Post) -> tuple[Successor | None, str]
             )
             return None, f"{begins}. Write to people once somebody holds {post.title}."
         name, who = here[0].name, here[0].colleague_id
-        reach = reach or db.session.scalar(select(Colleague.email).where(Colleague.id == who)) or ""
+        email = db.session.scalar(select(Colleague.email).where(Colleague.id == who)) or ""
+        reach = _accounts_of(post.id, who) or email
     if not reach:
         return None, f"There is no way to reach {name} yet. Give the post a mailbox or a phone line under Accounts."
     return Successor(who, name, post.title, reach), ""
 
 
-def _accounts_of(post_id: int) -> str:
+def _accounts_of(post_id: int, who: int | None) -> str:
     """The mailbox and the phone line that a post looks after."""
     rows = db.session.execute(
         select(Account.handle)
@@ -196,7 +197,8 @@ def _accounts_of(post_id: int) -> str:
             Account.id.in_(led_by("account", [post_id])),
             Account.network.in_(["phone", "email"]),
             Account.status == "active",
-            or_(Account.kind == "corporate", Account.kind == "professional"),
+            # A professional account is reached by who holds it alone: never one of somebody before them.
+            or_(Account.kind == "corporate", and_(Account.kind == "professional", Account.colleague_id == who)),
         )
         .order_by(Account.network.desc(), Account.id)
     )

@@ -96,11 +96,17 @@ class Sheet:
 def fitted(sheet: Sheet) -> Sheet:
     """The sheet with as much as fits on one page: older exchanges go first, then weaker ties, then smaller type, then
     the rest of long notes. What went is said on the sheet."""
-    for step in _STEPS:
+    if height(fit := _with_fewer(sheet, _STEPS[:_AT_FULL_SIZE])) > ROOM:
+        fit = _with_fewer(replace(sheet, tight=True), _STEPS)
+    return _saying(fit)
+
+
+def _with_fewer(sheet: Sheet, steps: Iterable[Step]) -> Sheet:
+    for step in steps:
         if height(sheet) <= ROOM:
             break
         sheet = step(sheet)
-    return _saying(sheet)
+    return sheet
 
 
 def _saying(sheet: Sheet) -> Sheet:
@@ -160,7 +166,6 @@ _STEPS: tuple[Step, ...] = (
     _fewer("known", 6),
     _fewer("known", 4),
     _shorter_words(240),
-    lambda sheet: replace(sheet, tight=True),
     _shorter(900),
     _fewer("said", 2),
     _fewer("known", 3),
@@ -184,6 +189,10 @@ _STEPS: tuple[Step, ...] = (
     _shorter(80),
     _fewer("said", 0),
 )
+
+
+# How many of them are tried before smaller type is.
+_AT_FULL_SIZE = 6
 
 
 def clipped(text: str, most: int) -> str:
@@ -212,7 +221,7 @@ def height(sheet: Sheet) -> float:
     total += title + max(text(sheet.who, half), works) + 4
     total += title + (_promised(sheet, rows, line) if sheet.promised else line + 2)
     total += title + rows(
-        ((f"{one.subject}: {one.stands}. {one.whose}", WIDTH * 0.95),)
+        ((f"{one.subject}: {one.stands} Responsible: {one.whose}", WIDTH * 0.95),)
         if sheet.tight
         else ((one.subject, 120), (one.stands, 260), (one.whose, 110))
         for one in sheet.open

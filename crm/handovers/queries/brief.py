@@ -5,6 +5,7 @@ Nothing is on it but what the reader may read: every part comes from a query tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,7 @@ from crm.web.formatting import due, full_day, hour, many, sentence, short_day, w
 
 MOST_SAID, MOST_KNOWN, MOST_IN_LINE = 6, 8, 6
 LONGEST_WORDS = 420
+_SENT_BY = re.compile(r"sent by ([^.,]+)")
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,9 @@ def _words(entry: Entry) -> Words:
     channel = entry.via.split(".")[0].split(",")[0].lower()
     corrected = "".join(f" Corrected: {one.words}" for one in entry.corrections)
     words = " ".join(f"{entry.words}{corrected} {entry.removed}".split())
-    who = f"{entry.who} to {entry.to}" if entry.to else entry.who
+    sender = _SENT_BY.search(entry.via)
+    who = f"{entry.who} ({sender[1]})" if sender else entry.who
+    who = f"{who} to {entry.to}" if entry.to else who
     return Words(f"{short_day(entry.at)}, {channel}", who, clipped(words, LONGEST_WORDS))
 
 
