@@ -63,6 +63,8 @@ class Brief:
     who: str
     who_title: str
     works: str
+    avoid: str
+    told: str  # what is open that no conversation says
     foot: str
     correct: str
     warnings: tuple[str, ...]  # the safety note, and each contact point that must not be used
@@ -173,6 +175,8 @@ def _brief(card: ResidentCard, opened: Sequence[ConversationRow], promises: Sequ
         who=card.about,
         who_title=f"Who {card.pronouns.subject} {'are' if card.pronoun == 'they' else 'is'}",
         works=works,
+        avoid=card.what_to_avoid,
+        told=card.still_open,
         foot="Drafted from the record" + (corrected if card.brief_corrected_by else ", not yet corrected by anyone"),
         correct=f"/residents/{card.id}/brief" if card.can_edit else "",
         warnings=tuple(words for words in (card.safety_note, *card.stops) if words),

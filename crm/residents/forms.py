@@ -62,7 +62,9 @@ class BriefForm(VersionedForm):
     """The brief, corrected by a person."""
 
     about = Passage("Who they are", say="who they are", longest=2_000)
-    what_works = Passage("What works, what to avoid", say="what works", longest=2_000)
+    what_works = Passage("What works", say="what works", longest=2_000)
+    what_to_avoid = Passage("What to avoid", say="what to avoid", longest=2_000)
+    still_open = Passage("What is open that no conversation says", say="what is open", longest=2_000)
 
 
 class SafetyNoteForm(VersionedForm):

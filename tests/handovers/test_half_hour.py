@@ -231,3 +231,17 @@ def test_it_is_open_until_the_last_day_and_not_after(cast, client_of, three, at)
     client.page("/half-hour")
     at("2026-11-19 00:30")
     assert client.get("/half-hour").status_code == 303
+
+
+def test_what_was_told_stands_on_the_residents_page_and_can_be_corrected_there(cast, client_of, actor_of_cast, three):
+    tell(
+        actor_of_cast(cast.maggie), three[0], what_works="Ring after four", what_to_avoid="Forms online",
+        still_open="He waits for the gate", version=1,
+    )  # fmt: skip
+    client = client_of(cast.amira)
+    page = client.page(f"/residents/{three[0]}")
+    for said in ("Ring after four", "Avoid: Forms online", "He waits for the gate", "corrected by Maggie Oakes"):
+        assert said in page.words, said
+    client.submit(f"/residents/{three[0]}/brief", {"still_open": ""}, form=f"/residents/{three[0]}/brief")
+    page = client.page(f"/residents/{three[0]}")
+    assert "the gate" not in page.words and "Avoid: Forms online" in page.words

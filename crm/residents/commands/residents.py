@@ -82,14 +82,30 @@ def change_resident(actor: Actor, resident_id: int, details: Details, *, version
         return resident.id
 
 
-def correct_brief(actor: Actor, resident_id: int, *, about: str, what_works: str, version: int) -> int:
-    """Say who the resident is and what works with them. The page names who corrected it last, and when."""
+def correct_brief(
+    actor: Actor,
+    resident_id: int,
+    *,
+    about: str,
+    what_works: str,
+    version: int,
+    what_to_avoid: str | None = None,
+    still_open: str | None = None,
+) -> int:
+    """Say who the resident is and what works with them; what to avoid and what is open stay where they are not given.
+    The page names who corrected it last, and when."""
     actor.require(Permission.RESIDENTS_EDIT)
     with transaction():
         refuse_repeated(actor)
         resident = _resident_to_change(actor, resident_id, version)
         resident.about = typed.passage(about, field="about", label="who they are", longest=2_000)
         resident.what_works = typed.passage(what_works, field="what_works", label="what works", longest=2_000)
+        if what_to_avoid is not None:
+            resident.what_to_avoid = typed.passage(
+                what_to_avoid, field="what_to_avoid", label="what to avoid", longest=2_000
+            )
+        if still_open is not None:
+            resident.still_open = typed.passage(still_open, field="still_open", label="what is open", longest=2_000)
         resident.brief_corrected_by_id = actor.colleague_id
         resident.brief_corrected_at = clock.now()
         record(actor, "brief.corrected", "resident", resident.id, controller_id=resident.controller_id)
@@ -149,7 +165,9 @@ def _stale(resident: Resident) -> Stale:
             "Preferences": resident.preferences or "Nothing written",
             "Adjustments": resident.adjustments or "Nothing written",
             "Who they are": resident.about or "Nothing written",
-            "What works, what to avoid": resident.what_works or "Nothing written",
+            "What works": resident.what_works or "Nothing written",
+            "What to avoid": resident.what_to_avoid or "Nothing written",
+            "What is open that no conversation says": resident.still_open or "Nothing written",
             "Safety note": resident.safety_note or "Nothing written",
             "Review on": formatting.full_day(resident.safety_review_on) or "No day",
         },

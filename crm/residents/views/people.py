@@ -139,6 +139,8 @@ def correct_brief(resident_id: int) -> Answer:
             resident_id,
             about=form.about.data or "",
             what_works=form.what_works.data or "",
+            what_to_avoid=form.what_to_avoid.data or "",
+            still_open=form.still_open.data or "",
             version=form.seen_version,
         ),
     )
