@@ -126,7 +126,7 @@ def thread_page(
         external_reference=found.external_reference,
         external_url=found.external_url,
         private=private_words(controller),
-        agreed=_agreed(conversation_id, said),
+        agreed=_agreed(conversation_id, said, controller.kind),
         is_casework=controller.kind == "councillor",
         lead=lead_of_thread(actor, about),
         supports=supports(actor, conversation_id),
@@ -155,9 +155,9 @@ def thread_page(
     )
 
 
-def _agreed(conversation_id: int, said: Sequence[Interaction]) -> Agreed | None:
+def _agreed(conversation_id: int, said: Sequence[Interaction], kind: str) -> Agreed | None:
     """Asked only of what is, or was, a councillor's casework. One statement, or none."""
-    if all(one.acting_as != "ward councillor" for one in said):
+    if kind == "council" and all(one.acting_as != "ward councillor" for one in said):
         return None
     return agreements_of([conversation_id]).get(conversation_id)
 
