@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
 from crm import clock, typed
@@ -17,11 +17,25 @@ from crm.council.rules import below
 from crm.database import db, transaction
 from crm.errors import BadInput, NotAllowed, NotFound, Refused, Stale
 from crm.handovers import access
+from crm.handovers.commands.readers import name_reader, unname_reader
 from crm.handovers.models import Handover, NamedReader
 from crm.handovers.rules import Wanted
 from crm.handovers.steps import arranging
 from crm.permissions import Permission
 from crm.web.formatting import full_day
+
+__all__ = [
+    "abandon",
+    "arrange",
+    "merge_posts",
+    "name_reader",
+    "plan_absence",
+    "plan_give_back",
+    "plan_leaving",
+    "plan_restructure",
+    "put_off",
+    "unname_reader",
+]
 
 FURTHEST_BACK = timedelta(days=90)
 
@@ -130,43 +144,6 @@ def merge_posts(
         return found.id
 
 
-def name_reader(actor: Actor, handover_id: int, colleague_id: int | None) -> int:
-    """Let somebody else read a plan. Returns the handover's id."""
-    if colleague_id is None:
-        raise BadInput({"colleague": "Choose a colleague."})
-    with transaction():
-        audit.refuse_repeated(actor)
-        found = access.handover_to_plan(actor, handover_id)
-        colleague = db.session.get(Colleague, colleague_id)
-        if colleague is None or (colleague.left_on is not None and colleague.left_on < clock.today()):
-            raise BadInput({"colleague": "Choose a colleague who works here."})
-        if colleague.id in _readers(found):
-            raise Refused(f"{colleague.name} reads this plan already.", field="colleague")
-        db.session.add(
-            NamedReader(
-                handover_id=found.id, colleague_id=colleague.id, named_by_id=actor.colleague_id, named_at=clock.now()
-            )
-        )
-        _record(actor, "handover.reader_named", found, colleague_id=colleague.id)
-        return found.id
-
-
-def unname_reader(actor: Actor, handover_id: int, colleague_id: int) -> int:
-    """Take a plan out of somebody's sight again; whoever made it keeps it. Returns the handover's id."""
-    with transaction():
-        audit.refuse_repeated(actor)
-        found = access.handover_to_plan(actor, handover_id)
-        if colleague_id not in _readers(found):
-            raise NotFound
-        if colleague_id == found.planned_by_id:
-            raise Refused("Whoever made the plan reads it. Give it up if nobody should.")
-        db.session.execute(
-            delete(NamedReader).where(NamedReader.handover_id == found.id, NamedReader.colleague_id == colleague_id)
-        )
-        _record(actor, "handover.reader_taken_off", found, colleague_id=colleague_id)
-        return found.id
-
-
 def abandon(actor: Actor, handover_id: int) -> int:
     """Give up a plan: nothing happens, and nobody learns of it. Returns the handover's id."""
     with transaction():
@@ -238,10 +215,6 @@ def _post_of(actor: Actor, found: Handover, post_id: int) -> Post:
         arranging.arrangement_of(found, post.id)
         raise Refused("What is given back follows from what was taken on. Give up this plan and make another.")
     return post
-
-
-def _readers(found: Handover) -> set[int]:
-    return set(db.session.scalars(select(NamedReader.colleague_id).where(NamedReader.handover_id == found.id)))
 
 
 def _refuse_stale(found: Handover, version: int) -> None:
