@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
@@ -145,6 +146,21 @@ def test_a_key_made_at_the_command_line_is_told_once_and_stands_in_the_audit(app
     assert db.session.scalars(select(CaseworkKey.made_by_id)).one() is None
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "casework_key.made")).one()
     assert (entry.actor_name, entry.controller_id, entry.details) == ("flask casework ask", cast.devs_casework, {})
+
+
+def test_after_the_chore_no_byte_of_a_deleted_case_is_in_the_database(app, cast, database):
+    """Deleted words stay in SQLite's full-text index, and pages that are free keep what was on them."""
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("Where PostgreSQL keeps what on disk is for its administrators.")
+    told = case(cast.dev, "Wanda Zephyrina", "The zebracrossing frightens my mother.")
+    decide(as_councillor(cast.dev), told, Choice("delete"))
+    out_of_office(cast.dev)
+    db.session.commit()
+    file = Path(db.engine.url.database)
+    assert b"zebracrossing" in file.read_bytes().lower()
+    app.test_cli_runner().invoke(args=["casework", "settle"])
+    left = file.read_bytes().lower()
+    assert [word for word in (b"zephyrina", b"zebracrossing", b"frightens") if word in left] == []
 
 
 @pytest.mark.parametrize(("who", "words"), [("Nobody Here", "is nobody here"), ("Maggie Oakes", "was no councillor")])

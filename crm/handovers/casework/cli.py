@@ -26,6 +26,7 @@ def casework() -> None:
 def settle() -> None:
     """Carry out what councillors decided about their casework, and delete what nobody did until its day. Nightly."""
     done = commands.settle(Actor.system("casework"))
+    commands.forget_deleted_words()
     click.echo(
         f"{many(done.passed, 'case')} passed to another councillor, {many(done.handed_to_council, 'case')} to the "
         f"council, {many(done.deleted, 'case')} deleted as decided, {many(done.deleted_undecided, 'case')} undecided."
