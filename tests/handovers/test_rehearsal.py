@@ -287,6 +287,9 @@ def test_many_residents_come_in_pages_and_what_is_left_out_is_said(cast, client_
     assert f"1 to {PER_PAGE} of {PER_PAGE + 7}" in first.words and "Show the next" in first.words
     second = client.page(f"/colleagues/{cast.maggie}/leaving?page=2")
     assert f"{PER_PAGE + 1} to {PER_PAGE + 7} of {PER_PAGE + 7}" in second.words
+    whole = client.page(f"/colleagues/{cast.maggie}/leaving?page=all")
+    assert f"1 to {PER_PAGE + 7} of {PER_PAGE + 7}" in whole.words and "Printed by Samina Yusuf" in whole.words
+    assert "All on one page, to print" in first.words and "All on one page" not in whole.words
     assert "Nobody on this page." in client.page(f"/colleagues/{cast.maggie}/leaving?page=99").words
 
 

@@ -18,8 +18,9 @@ from crm.web.pagination import Page, page_of
 
 __all__ = ["OnlyKnown", "OnlyThey", "Rehearsal", "only_they_know", "rehearsal"]
 
-# Residents on one page of the list; printed, it is two sheets.
+# Residents on one page of the list, and on one that is to be printed.
 PER_PAGE = 50
+PRINTED = 500
 USUAL_NOTICE_DAYS = 28
 FURTHEST_DAYS = 2 * 366
 
@@ -58,6 +59,7 @@ class Rehearsal:
     falling: tuple[Falling, ...]
     only: OnlyThey
     lost: Page[Lost]
+    per_page: int
     has_left: bool
 
     @property
@@ -71,11 +73,13 @@ class Rehearsal:
     @property
     def lost_words(self) -> str:
         """`1 to 50 of 212`."""
-        first = (self.lost.number - 1) * PER_PAGE + 1
+        first = (self.lost.number - 1) * self.per_page + 1
         return f"{first:,} to {first + len(self.lost.rows) - 1:,} of {self.only.count:,}"
 
 
-def rehearsal(actor: Actor, colleague_id: int, *, on: date | None = None, page: int = 1) -> Rehearsal:
+def rehearsal(
+    actor: Actor, colleague_id: int, *, on: date | None = None, page: int = 1, per_page: int = PER_PAGE
+) -> Rehearsal:
     """If a colleague left on a day: for who manages one of their posts. BadInput about `on`; NotFound, NotAllowed.
 
     Names of residents alone are shown, as a list of search results shows them, so no viewing is recorded: that is done
@@ -86,7 +90,7 @@ def rehearsal(actor: Actor, colleague_id: int, *, on: date | None = None, page: 
     names = naming(actor, leaver)
     falls = falling(leaver, on)
     only = only_they_know(actor, colleague_id, on=on)
-    first = (page - 1) * PER_PAGE
+    first = (page - 1) * per_page
     return Rehearsal(
         leaver=leaver,
         on=on,
@@ -94,7 +98,8 @@ def rehearsal(actor: Actor, colleague_id: int, *, on: date | None = None, page: 
         named=tuple(_named(names, falls)),
         falling=falls,
         only=only,
-        lost=page_of([_lost(one) for one in only.rows[first : first + PER_PAGE + 1]], page, PER_PAGE),
+        lost=page_of([_lost(one) for one in only.rows[first : first + per_page + 1]], page, per_page),
+        per_page=per_page,
         has_left=leaver.left_on is not None and leaver.left_on < clock.today(),
     )
 
