@@ -24,6 +24,7 @@ from crm.responsibilities.queries import lead_of
 from crm.responsibilities.steps import pass_on
 from tests.cast import keep
 from tests.checked_client import words
+from tests.handovers.accepted import with_to_accept
 
 LAST_DAY, FIRST_DAY, DUE = date(2026, 11, 15), date(2026, 11, 16), date(2026, 11, 20)
 LATE = "2026-11-23 09:00"
@@ -435,3 +436,13 @@ def test_as_many_statements_for_twenty_as_for_one(cast, app, sql_count):
     with sql_count() as statements:
         handed_on(actor_of(cast.ben))
     assert len(statements) < counts[0]
+
+
+def test_the_page_leads_to_the_handover_its_briefs_and_introductions(cast, app, client_of):
+    with_to_accept(cast, 1)
+    client = client_of(cast.amira)
+    (one,) = handed_on(actor_of(cast.amira)).to_accept
+    page = client.get(f"/acceptances/{one.acceptance_id}").text
+    for link in (one.href, f"{one.href}/briefs", f"/acceptances/{one.acceptance_id}/introductions"):
+        assert f'href="{link}"' in page
+        assert client.get(link).status_code == 200
