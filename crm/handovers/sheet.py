@@ -16,7 +16,7 @@ ROOM = 735.0
 WIDTH = 527.0  # 186 mm
 
 
-Rows = Callable[[Iterable[tuple[tuple[str, float], ...]]], float]
+Rows = Callable[..., float]
 Step = Callable[["Sheet"], "Sheet"]
 
 
@@ -89,15 +89,17 @@ class Sheet:
     in_line_count: int = 0
     tight: bool = False  # smaller type
     promises_cut: bool = False
-    promised_as: str = "rows"  # `paragraphs`, over the whole width; `lines`, cut at the end of one line each
+    promised_as: str = (
+        "rows"  # `paragraphs`, over the whole width; `lines`, cut at one line each; `columns`, two beside each other
+    )
     left_out: tuple[str, ...] = ()
 
 
 def fitted(sheet: Sheet) -> Sheet:
     """The sheet with as much as fits on one page: older exchanges go first, then weaker ties, then smaller type, then
     the rest of long notes. What went is said on the sheet."""
-    if height(fit := _with_fewer(sheet, _STEPS[:_AT_FULL_SIZE])) > ROOM:
-        fit = _with_fewer(replace(sheet, tight=True), _STEPS)
+    if height(fit := _with_fewer(sheet, _AT_FULL_SIZE)) > ROOM:
+        fit = _with_fewer(replace(sheet, tight=True), _AT_SMALL_SIZE)
     return _saying(fit)
 
 
@@ -117,7 +119,7 @@ def _saying(sheet: Sheet) -> Sheet:
         (sheet.in_line_count - len(sheet.responsible), "earlier time in the line"),
     )
     gone = [_many(count, what) for count, what in counts if count > 0]
-    if sheet.promises_cut or sheet.promised_as == "lines":
+    if sheet.promises_cut or sheet.promised_as in {"lines", "columns"}:
         gone.append("the end of long promises")
     return replace(sheet, left_out=(*gone, *sheet.left_out))
 
@@ -159,13 +161,14 @@ def _as(promised: str) -> Step:
     return lambda sheet: replace(sheet, promised_as=promised)
 
 
-_STEPS: tuple[Step, ...] = (
-    _fewer("said", 5),
-    _fewer("said", 4),
-    _fewer("said", 3),
-    _fewer("known", 6),
-    _fewer("known", 4),
+_AT_FULL_SIZE: tuple[Step, ...] = (
+    *(_fewer("said", most) for most in (9, 7, 6, 5, 4, 3)),
+    *(_fewer("known", most) for most in (8, 6, 4)),
     _shorter_words(240),
+)
+# In smaller type: the same from the beginning, and then the rest.
+_AT_SMALL_SIZE: tuple[Step, ...] = (
+    *_AT_FULL_SIZE,
     _shorter(900),
     _fewer("said", 2),
     _fewer("known", 3),
@@ -187,12 +190,9 @@ _STEPS: tuple[Step, ...] = (
     _fewer("known", 1),
     _shorter_words(60),
     _shorter(80),
+    _as("columns"),
     _fewer("said", 0),
 )
-
-
-# How many of them are tried before smaller type is.
-_AT_FULL_SIZE = 6
 
 
 def clipped(text: str, most: int) -> str:
@@ -206,37 +206,43 @@ def height(sheet: Sheet) -> float:
     """How high the sheet will be, in points: rather too much than too little."""
     size = 9.0 if sheet.tight else 10.5
     line = size * (1.3 if sheet.tight else 1.35)
-    title = 22.0 if sheet.tight else 28.0
+    title = 20.5 if sheet.tight else 28.0
 
     def text(words: str, width: float, bold: bool = False) -> float:
         return sum(wrapped(one, width, size, bold) for one in words.splitlines() or [""]) * line
 
-    def rows(cells: Iterable[tuple[tuple[str, float], ...]]) -> float:
-        return sum(max(text(words, width, place == 0) for place, (words, width) in enumerate(row)) + 6 for row in cells)
+    def rows(cells: Iterable[tuple[tuple[str, float], ...]], *, bold: bool = True) -> float:
+        return sum(
+            max(text(words, width, bold and place == 0) for place, (words, width) in enumerate(row)) + 6
+            for row in cells
+        )
 
     half = WIDTH / 2 - 12
     total = 24 + 12 + 24 * wrapped(sheet.name, WIDTH, 20, True) + text(sheet.reach, WIDTH) + 4
-    total += sum(text(one, WIDTH - 40, True) for one in sheet.warnings) + (18 if sheet.warnings else 0)
+    total += sum(text(one, WIDTH - 40, True) + 2 for one in sheet.warnings) + (18 if sheet.warnings else 0)
     works = text(sheet.works, half) + (text("Avoid: " + sheet.avoid, half) if sheet.avoid else 0)
     total += title + max(text(sheet.who, half), works) + 4
     total += title + (_promised(sheet, rows, line) if sheet.promised else line + 2)
-    total += title + rows(
-        ((f"{one.subject}: {one.stands} Responsible: {one.whose}", WIDTH * 0.95),)
-        if sheet.tight
-        else ((one.subject, 120), (one.stands, 260), (one.whose, 110))
-        for one in sheet.open
-    )
+    if sheet.tight:
+        whole = (((f"{one.subject}: {one.stands} Responsible: {one.whose}", WIDTH * 0.96),) for one in sheet.open)
+        total += title + rows(whole, bold=False)
+    else:
+        total += title + rows(((one.subject, 120), (one.stands, 260), (one.whose, 110)) for one in sheet.open)
     total += (0 if sheet.open else line + 2) + (text(sheet.told, WIDTH) if sheet.told else 0)
     total += title + (rows(((one.when, 105), (f"{one.who}: {one.words}", 395)) for one in sheet.said) or line)
-    total += title + (rows(((f"{one.name}, {one.post}", 176), (one.words, 310)) for one in sheet.known) or line)
+    total += title + (_known(sheet, rows) or line)
     total += title + text("; ".join(sheet.responsible), WIDTH) + 2
     # The foot, and what was left out.
     return total + 16 + 12.5 * (wrapped(sheet.foot, WIDTH, 9, False) + 2)
 
 
+def _known(sheet: Sheet, rows: Rows) -> float:
+    return rows((((f"{one.name}, {one.post}", 204), (one.words, 280)) for one in sheet.known), bold=False)
+
+
 def _promised(sheet: Sheet, rows: Rows, line: float) -> float:
-    if sheet.promised_as == "lines":
-        return len(sheet.promised) * 13.0
+    if sheet.promised_as in {"lines", "columns"}:
+        return 13.0 * (len(sheet.promised) if sheet.promised_as == "lines" else -(-len(sheet.promised) // 2))
     if sheet.promised_as == "paragraphs":
         whole = (f"{one.when} {one.text} {one.by}" for one in sheet.promised)
         return sum(wrapped(words, WIDTH - 20, line / 1.3, True) * line + 3 for words in whole)

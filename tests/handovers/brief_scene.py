@@ -109,6 +109,8 @@ def _say(cast: Cast, who: int, matters: list[int], exchanges: int, words: str) -
 
 
 def _know(who: int, ties: int) -> None:
+    if not ties:
+        return
     people = keep(*(Colleague(name=f"Colleague Number {number} of the Council") for number in range(ties)))
     now = clock.now()
     db.session.execute(

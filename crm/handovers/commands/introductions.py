@@ -120,9 +120,7 @@ def change_introduction_text(
         refuse_repeated(actor)
         if language not in LANGUAGES or language in {"", "other", "bfi"}:
             raise BadInput({"language": "Choose a language from the list."})
-        row = db.session.scalar(
-            select(IntroductionText).where(IntroductionText.language == language).with_for_update()
-        )
+        row = db.session.scalar(select(IntroductionText).where(IntroductionText.language == language).with_for_update())
         if (row.version if row else 0) != version:
             raise Stale(
                 "Somebody changed this while you were writing. Both are below. Your text is kept.",

@@ -31,7 +31,7 @@ from crm.responsibilities.queries import Stretch, lines_of
 from crm.ties.queries import Knows, who_know
 from crm.web.formatting import due, full_day, hour, many, sentence, short_day, waiting
 
-MOST_SAID, MOST_KNOWN, MOST_IN_LINE = 6, 8, 6
+MOST_SAID, MOST_KNOWN, MOST_IN_LINE = 12, 12, 6
 LONGEST_WORDS = 420
 _SENT_BY = re.compile(r"sent by ([^.,]+)")
 
