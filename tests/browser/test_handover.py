@@ -3,6 +3,7 @@ confirmed and undone; on a phone and on a wide screen, and once without JavaScri
 
 from __future__ import annotations
 
+from time import sleep
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from crm.conversations.commands.asks import pass_on
 from crm.council.access import actor_of
 from crm.database import db
 from crm.handovers.models import Handover
+from crm.handovers.steps import moving
 from crm.responsibilities.queries import lead_of
 from tests.browser.checks import axe, fits
 from tests.handovers.planned import plan
@@ -134,3 +136,19 @@ def _checks(page: Page, javascript: bool) -> Any:
             fits(page)
 
     return check
+
+
+def test_while_it_runs_the_manager_sees_how_far_it_is(open_as: Any, cast: Any, monkeypatch: Any) -> None:
+    play(cast, 1)
+    page = open_as(cast.samina, at=f"/handovers/{plan(cast)}")
+    move = moving.move
+
+    def slowly(*arguments: Any, **named: Any) -> None:
+        sleep(3)
+        move(*arguments, **named)
+
+    monkeypatch.setattr(moving, "move", slowly)
+    page.get_by_role("button", name="Confirm the handover").click()
+    expect(page.locator("#progress")).to_contain_text("Moving the work")
+    expect(page.locator("#progress progress")).to_have_attribute("value", "4")
+    expect(page.locator("main")).to_contain_text("Confirmed by Samina Yusuf")

@@ -439,6 +439,7 @@ def test_whoever_was_passed_on_twice_lately_is_worth_a_look(samina, cast, planne
 def test_how_far_it_is_is_told_to_the_page_that_waits(samina, planned):
     fragment = samina.get(f"/handovers/{planned}/progress", headers=HTMX)
     assert "Beginning" in words(fragment)
+    assert samina.get(f"/handovers/{planned}/progress?again=1", headers=HTMX).status_code == 204
     assert samina.get(f"/handovers/{planned}/progress").status_code == 303
 
 

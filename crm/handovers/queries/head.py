@@ -159,5 +159,6 @@ def _lead(handover: Handover, titles: list[str]) -> str:
         )
         return f"{posts}Away from {day(handover.starts_on, weekday=True)}{until}."
     if handover.kind == "restructure":
-        return f"{many(len(titles), 'post')}, from {handover.starts_on:%A} {full_day(handover.starts_on)}."
+        starts = f"rom {handover.starts_on:%A} {full_day(handover.starts_on)}."
+        return f"{many(len(titles), 'post')}, f{starts}" if titles else f"F{starts}"
     return f"{posts}What came from another post goes back to it."

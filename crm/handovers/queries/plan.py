@@ -49,7 +49,7 @@ class Plan:
         people, talks = self.left.people, self.left.open
         parts = [many(people, "person", "people") if people else "", many(talks, "conversation") if talks else ""]
         said = " and ".join(part for part in parts if part)
-        return f"{said} stay{'s' if people + talks == 1 else ''}: below" if said else "Nothing stays behind"
+        return f"{said} stay{'s' if people + talks == 1 else ''}: below" if said else "Nothing is left out"
 
 
 def plan_page(actor: Actor, handover: Handover, changed: Differences | None = None) -> Plan:

@@ -36,8 +36,9 @@ class Staying:
 def what_stays(actor: Actor, handover: Handover, items: tuple[Previewed, ...], first: str) -> tuple[Staying, ...]:
     """The lines, the one about anything restricted always last; `first` is the leaver's first name. Three statements
     at most."""
+    is_done = handover.status != "planned"
     lines = [
-        *_fates(items),
+        *_fates(items, is_done),
         *_supported(items, first),
         *(_own(handover, first) if handover.colleague_id else ()),
         *(_other_posts(actor, handover, first) if handover.colleague_id else ()),
@@ -45,20 +46,20 @@ def what_stays(actor: Actor, handover: Handover, items: tuple[Previewed, ...], f
     return (*lines, Staying("lock", "Anything restricted", "is not counted here", RESTRICTED))
 
 
-def _fates(items: tuple[Previewed, ...]) -> list[Staying]:
+def _fates(items: tuple[Previewed, ...], is_done: bool) -> list[Staying]:
     lines = []
     dormant = total(one.amount for one in items if one.fate == "dormant")
     if dormant.people:
         why = "Nothing is open. They stay on the record with nobody assigned, and can come back."
-        lines.append(Staying("resident", many(dormant.people, "resident"), "will be dormant", why, "dormant"))
+        lines.append(Staying("resident", many(dormant.people, "resident"), _when(is_done, "dormant"), why, "dormant"))
     if dormant.open:
         why = "Nobody holds them closely. They stay on the record and can come back."
-        lines.append(Staying("officer", many(dormant.open, "conversation"), "will be dormant", why, "dormant"))
+        lines.append(Staying("officer", many(dormant.open, "conversation"), _when(is_done, "dormant"), why, "dormant"))
     closes = total(one.amount for one in items if one.fate == "closes")
     if closes.open or closes.people:
         what = _and(many(closes.open, "conversation") if closes.open else "", _residents(closes.people))
         why = "Nothing more is needed. Whoever gets in touch again is heard as before."
-        lines.append(Staying("officer", what, "will be closed", why, "closes"))
+        lines.append(Staying("officer", what, _when(is_done, "closed"), why, "closes"))
     kept = sum(one.amount.accounts for one in items if one.fate == "stays")
     if kept:
         why = "No rule names them: whoever holds the post next looks after them."
@@ -72,6 +73,10 @@ def _fates(items: tuple[Previewed, ...]) -> list[Staying]:
             )
         )
     return lines
+
+
+def _when(is_done: bool, what: str) -> str:
+    return f"became {what}" if is_done and what == "dormant" else f"{'were' if is_done else 'will be'} {what}"
 
 
 def _supported(items: tuple[Previewed, ...], first: str) -> list[Staying]:

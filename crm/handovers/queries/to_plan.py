@@ -44,4 +44,6 @@ def whom_to_plan_for(actor: Actor) -> tuple[dict[str, str], dict[str, str], dict
 def said(holders: Iterable[Any]) -> str:
     """Who holds a post, in a few words."""
     names = list(dict.fromkeys(one.name for one in holders))
-    return many(len(names), "person", "people") if len(names) > 3 else " and ".join(names)
+    if len(names) > 3:
+        return many(len(names), "person", "people")
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)

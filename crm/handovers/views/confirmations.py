@@ -43,7 +43,10 @@ def progress_of(handover_id: int) -> Answer:
     found = access.handover(current_actor(), handover_id)
     if not htmx.wants_fragment():
         return redirect(url_for("handovers.handover", handover_id=found.id), 303)
-    return render_template("handovers/_progress.html", handover_id=found.id, at=progress.of(found.id))
+    at = progress.of(found.id)
+    if at is None and "again" in request.args:
+        return "", 204  # nothing to tell: what was told last stays, until the confirmation is answered
+    return render_template("handovers/_progress.html", handover_id=found.id, at=at)
 
 
 @bp.post(f"{ONE}/undoing")

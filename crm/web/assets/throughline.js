@@ -19,6 +19,7 @@ document.addEventListener("click", findAtTheFoot);
 document.addEventListener("keydown", sendByKeyboard);
 document.addEventListener("htmx:beforeSwap", rememberFocus);
 document.addEventListener("htmx:afterSettle", afterSwap);
+document.addEventListener("htmx:afterRequest", endTelling);
 document.addEventListener("htmx:sendError", () => alertOf("There is no connection just now. What you typed is kept here. Try again in a moment."));
 document.addEventListener("htmx:timeout", () => alertOf("That took too long. What you typed is kept here. Try again in a moment."));
 document.addEventListener("htmx:responseError", () => alertOf("That did not work, and nothing was changed. What you typed is kept here. Try again, or load the page anew."));
@@ -78,6 +79,12 @@ function showNewsOfPage() {
   if (news) announce(news.textContent.trim());
 }
 
+
+// What is told while a form is under way (data-while names it) goes once the form is answered, however it ended.
+function endTelling(event) {
+  if (!event.target.id) return;
+  for (const place of document.querySelectorAll(`[data-while="${CSS.escape(event.target.id)}"]`)) place.replaceChildren();
+}
 
 // Focus and news after htmx has exchanged a part of the page.
 
