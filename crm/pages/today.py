@@ -20,6 +20,7 @@ from crm.council.queries import Holder, holders_of
 from crm.database import db
 from crm.handovers.casework.queries import Reminder, reminder
 from crm.handovers.queries.accepting import HandedOn, handed_on, posts_with_handover
+from crm.handovers.queries.disputes import Dispute, not_this_person
 from crm.pages.frame import bp
 from crm.permissions import Permission
 from crm.responsibilities.queries import led_by
@@ -52,6 +53,7 @@ class Today:
     covering: tuple[Covering, ...]
     handed_on: HandedOn
     returned_shown: int
+    disputes: tuple[Dispute, ...]  # a manager's: who should have somebody else
     casework: Reminder | None  # a councillor's: what was passed to them, and what becomes of it when they leave
     taken_over: tuple[TakenOver, ...]
     has_conversations: bool
@@ -84,6 +86,7 @@ def _today(actor: Actor, *, promises: int, returned: int) -> Today:
         covering=covering(actor),
         handed_on=handed_on(actor) if works else HandedOn((), ()),
         returned_shown=returned,
+        disputes=not_this_person(actor) if works else (),
         casework=reminder(actor),
         taken_over=_taken_over(actor) if works else (),
         has_conversations=works,

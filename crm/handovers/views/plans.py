@@ -14,6 +14,7 @@ from crm.handovers.commands import planning
 from crm.handovers.forms import GiveBackForm, PlanForm, PutOffForm, ReaderForm, RestructureForm, number
 from crm.handovers.models import Handover
 from crm.handovers.queries.beginning import beginning_with_colleague, beginning_with_post, beginning_with_team
+from crm.handovers.queries.disputes import not_this_person
 from crm.handovers.queries.handovers import handovers_page
 from crm.handovers.queries.head import head_of
 from crm.handovers.queries.moved import Differences
@@ -161,7 +162,11 @@ def show(
         return render_template("handovers/abandoned.html", head=head_of(actor, found))
     if found.status != "planned":
         return render_template(
-            "handovers/outcome.html", page=outcome_page(actor, found), now=clock.now(), today=clock.today()
+            "handovers/outcome.html",
+            page=outcome_page(actor, found),
+            now=clock.now(),
+            today=clock.today(),
+            disputes=not_this_person(actor, handover_id=found.id),
         )
     page = plan_page(actor, found, changed)
     form = reader or ReaderForm(formdata=None)
