@@ -64,11 +64,8 @@ def findings(*, whole: bool = False) -> list[str]:
 
 def _led_by_nobody() -> Iterator[str]:
     """No lead at all; two at once the database itself refuses."""
-    kept = exists().where(
-        Participant.resident_id == Resident.id,
-        Participant.conversation_id == Conversation.id,
-        Conversation.controller_id == Resident.controller_id,
-    )
+    of_both = and_(Participant.resident_id == Resident.id, Participant.conversation_id == Conversation.id)
+    kept = exists().where(of_both, Conversation.controller_id == Resident.controller_id)
     active = and_(Account.kind == "corporate", Account.status == "active")
     yield from _say("open conversation is led by nobody", _without_lead(Conversation, Conversation.closed_at.is_(None)))
     in_touch = and_(kept, ~at_rest(Resident.id))

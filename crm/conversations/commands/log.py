@@ -79,7 +79,9 @@ def _joined(actor: Actor, entry: LogEntry, party: Party, controller_id: int) -> 
         return None
     if entry.conversation_id is not None:
         return access.conversation_to_write_in(actor, entry.conversation_id)
-    for candidate in steps.open_conversations_of(party.resident_ids, party.organisation_ids, controller_id):
+    candidates = steps.open_conversations_of(party.resident_ids, party.organisation_ids, controller_id)
+    steps.lock_conversations(candidates)
+    for candidate in candidates:
         conversation = steps.locked_conversation(candidate)
         other_matter = entry.service_code and conversation.service_code not in {None, entry.service_code}
         # Asked again after the lock: somebody may have closed it meanwhile.

@@ -39,6 +39,8 @@ def move_interaction(
         right = _right_one(actor, found.controller_id, to_resident_id, to_name)
         resident_ids, organisation_ids = steps.people_in(found.conversation_id)
         steps.lock_people({*resident_ids, from_resident_id, right.id}, organisation_ids)
+        theirs = steps.open_conversations_of([right.id], [], found.controller_id)
+        steps.lock_conversations({found.conversation_id, *theirs})
         left, interaction = access.interaction_to_amend(actor, interaction_id)
         wrong = _participation(interaction.id, from_resident_id)
         _refuse_same(interaction.id, wrong, right)
