@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -32,7 +32,7 @@ from crm.handovers import progress
 from crm.handovers.access import AlreadyConfirmed
 from crm.handovers.commands.choosing import choose
 from crm.handovers.commands.confirming import MovedSince, confirm, preview
-from crm.handovers.commands.planning import name_reader, plan_absence
+from crm.handovers.commands.planning import name_reader, plan_absence, plan_leaving
 from crm.handovers.commands.undoing import undo
 from crm.handovers.models import Acceptance, Handover, Item, PromisePassed
 from crm.handovers.rules import ShareWanted, Wanted
@@ -54,6 +54,8 @@ from tests.handovers.scene import (
     version_of,
 )
 from tests.scene import play
+
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -246,6 +248,37 @@ def test_what_a_post_may_not_open_never_goes_to_it(app, cast, samina):
     wanted = split_to(cast.youth_justice_worker)
     with pytest.raises(NotFound):
         maggie_leaves(samina, cast, wanted)
+
+
+def test_what_is_restricted_stays_with_a_post_that_may_open_it(app, cast, actor_of_cast):
+    seen = play(cast, 1)
+    (person,) = keep(Colleague(name="Chief Executive"))
+    chief_post, desk, worker = keep(
+        Post(title="Chief", team_id=cast.council_team, is_head=True, opened_on=SINCE_2011),
+        Post(title="Desk", team_id=cast.neighbourhoods, opened_on=SINCE_2011),
+        Post(title="Second worker", team_id=cast.youth_justice, opened_on=SINCE_2011),
+    )
+    keep(PostHolder(colleague_id=person, post_id=chief_post, starts_on=SINCE_2011))
+    keep(
+        Responsibility(post_id=cast.youth_justice_worker, account_id=cast.bens_handle, role="lead", starts_at=NOON),
+        Responsibility(
+            post_id=cast.youth_justice_worker, conversation_id=seen.conversations[0], role="support", starts_at=NOON
+        ),
+    )
+    chief = actor_of_cast(person)
+    number = plan_leaving(chief, cast.jo, last_day=FRIDAY)
+    arranged(chief, number, cast.youth_justice_worker, split_to(desk))
+    preview(chief, number)
+    restricted = item_of(number, conversation_id=seen.restricted)
+    assert (restricted.fate, restricted.why) == ("stays", "Desk may not open it: it stays.")
+    assert item_of(number, account_id=cast.bens_handle).fate == "stays"
+    assert item_of(number, conversation_id=seen.conversations[0]).fate == "moves"
+    with pytest.raises(Refused, match="Desk may not open some of these."):
+        choose(chief, number, [restricted.id], to_post_id=desk)
+    choose(chief, number, [restricted.id], to_post_id=worker)
+    done(chief, number)
+    assert lead_of("conversation", [seen.restricted]) == {seen.restricted: worker}
+    assert lead_of("account", [cast.bens_handle]) == {cast.bens_handle: cast.youth_justice_worker}
 
 
 def test_nothing_restricted_and_no_casework_is_an_item(app, cast, samina):
@@ -463,6 +496,40 @@ def test_confirmed_twenty_times_at_once_it_happens_once(app, cast, samina):
     assert sorted(type(one).__name__ for one in results) == ["AlreadyConfirmed"] * 19 + ["int"], results
     assert len(db.session.scalars(select(AuditEntry).where(AuditEntry.action == "handover.confirmed")).all()) == 1
     assert lead_of("resident", seen.residents) == dict.fromkeys(seen.residents, cast.tarn_officer)
+    assert findings() == []
+
+
+def test_of_two_who_plan_for_one_leaver_at_once_one_is_told_of_the_other(app, cast, samina, actor_of_cast):
+    (person,) = keep(Colleague(name="Chief Executive"))
+    (post,) = keep(Post(title="Chief", team_id=cast.council_team, is_head=True, opened_on=SINCE_2011))
+    keep(PostHolder(colleague_id=person, post_id=post, starts_on=SINCE_2011))
+    chief = actor_of_cast(person)
+    acts = [lambda who=who: plan_leaving(who, cast.maggie, last_day=FRIDAY) for who in (samina, chief) * 4]
+    results = at_once(app, acts)
+    assert sorted(type(one).__name__ for one in results) == ["Refused"] * 7 + ["int"], results
+    assert len(db.session.scalars(select(Handover)).all()) == 1
+
+
+def test_two_that_pass_work_to_each_other_do_not_wait_for_each_other_for_ever(app, cast, samina, actor_of_cast):
+    seen = play(cast, 3)
+    amira = actor_of_cast(cast.amira)
+    for number in range(4):
+        log_interaction(amira, LogEntry((Who("new", name=f"Tarn {number}"),), "phone", "Bin"))
+    plans = [maggie_leaves(samina, cast)]
+    plans.append(plan_leaving(samina, cast.amira, last_day=FRIDAY))
+    arranged(samina, plans[1], cast.tarn_officer, split_to(cast.hale_officer))
+    digests = [preview(samina, number) for number in plans]
+    maggie = actor_of_cast(cast.maggie)
+    logs = [
+        lambda who=who: log_interaction(maggie, LogEntry((Who("resident", id=who),), "phone", "And now?"))
+        for who in (*seen.residents, cast.eileen)
+    ]
+    passes = [lambda: pass_on(maggie, seen.conversations[0], post_id=cast.vacant_officer, needed="Yours")]
+    confirms = [lambda n=n, d=d: confirm(samina, n, d) for n, d in zip(plans, digests, strict=True)]
+    results = at_once(app, [*confirms, *logs, *passes])
+    faults = [one for one in results if isinstance(one, Exception) and not isinstance(one, Refused)]
+    assert faults == []
+    assert not any(isinstance(one, Exception) for one in results[2:-1])
     assert findings() == []
 
 

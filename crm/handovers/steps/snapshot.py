@@ -41,6 +41,7 @@ QUICK = {"synchronize_session": False}
 PERSONAL = "A personal account is its owner’s alone: it passes to nobody."
 NOWHERE = "No rule names it, and nothing was said of the rest: it stays with the post."
 REST = "As the rest"
+BACK = "It was theirs before"
 ARRIVED = "Came after the preview, and follows the rest"
 
 
@@ -61,16 +62,16 @@ def _insert_responsibilities(
 ) -> None:
     led = Responsibility
     is_personal = and_(led.account_id.is_not(None), Account.kind == "personal")
-    goes = (
-        and_(moves, ~is_personal) if arrived else and_(moves, or_(led.account_id.is_(None), Account.kind != "personal"))
-    )
+    goes = and_(moves, ~is_personal)
     rows = (
         select(
             literal(handover_id), led.post_id, led.id, led.role, led.conversation_id, led.resident_id, led.account_id,
             case((goes, "moves"), else_="stays"),
             case((goes, Arrangement.rest_post_id), else_=None),
             literal(False), literal(arrived),
-            case((goes, why), (is_personal, PERSONAL), else_=NOWHERE),
+            case(
+                (is_personal, PERSONAL), (~goes, NOWHERE), (Arrangement.only_from_post_id.is_not(None), BACK), else_=why
+            ),
         )
         .join(Arrangement, and_(Arrangement.post_id == led.post_id, Arrangement.handover_id == handover_id))
         .outerjoin(Conversation, Conversation.id == led.conversation_id)
