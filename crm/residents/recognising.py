@@ -11,7 +11,7 @@ from sqlalchemy import select
 from crm.actor import Actor
 from crm.database import db
 from crm.residents.asked import Word
-from crm.residents.matching import matching
+from crm.residents.matching import ENOUGH, matching
 from crm.residents.models import ContactPoint, Resident
 from crm.residents.rules import Point
 from crm.residents.terms import terms
@@ -42,7 +42,8 @@ def recognise(actor: Actor, people: Sequence[Sought]) -> tuple[Fit | None, ...]:
     """For each person in a list who they may be among the residents that the actor may know of, or None.
 
     By a number, address of mail or handle, current or earlier; else by a name that has all the words of theirs. Merged
-    residents are found as the one that stayed. One statement for each 500 ways to reach somebody and for each 40 names.
+    residents are found as the one that stayed. One statement for each 500 ways to reach somebody and for each 40 names,
+    more where a name is very common.
     """
     by_point = _by_point(actor, {key for one in people for key in _keys(one)})
     found = [next((by_point[key] for key in _keys(one) if key in by_point), None) for one in people]
@@ -83,13 +84,19 @@ def _by_point(actor: Actor, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, 
 def _by_name(actor: Actor, names: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
     """Residents whose names, the one they are known by included, have all the words of each name whole."""
     found: dict[tuple[str, ...], int] = {}
-    walk = iter(names)
-    while some := list(islice(walk, NAMES_AT_ONCE)):
+    waiting = [names[at : at + NAMES_AT_ONCE] for at in range(0, len(names), NAMES_AT_ONCE)]
+    while waiting:
+        some = waiting.pop()
         asked = tuple(tuple((Word(word, whole=True),) for word in name[:8]) for name in some)
-        kept = [(set(row.names.split()), row) for row in matching(actor, asked, names_only=True) if row.resident_id]
+        rows = matching(actor, asked, names_only=True)
+        if len(rows) > ENOUGH and len(some) > 1:
+            # A name that half the borough has leaves no place for the others: asked in two halves.
+            waiting += [some[: len(some) // 2], some[len(some) // 2 :]]
+            continue
+        kept = [(set(row.names.split()), row.resident_id) for row in rows if row.resident_id]
         for name in some:
             # Of several the one that is called so and nothing else.
-            fitting = [(len(words - set(name)), row.resident_id) for words, row in kept if set(name) <= words]
+            fitting = [(len(words - set(name)), resident_id) for words, resident_id in kept if set(name) <= words]
             if fitting:
                 found[name] = min(fitting)[1]
     return found

@@ -18,7 +18,8 @@ from crm.handovers.queries.people_i_know import PER_PAGE, people_i_know
 from crm.residents.models import ContactPoint, Resident
 from crm.residents.queries import search
 from crm.responsibilities.queries import lead_of
-from tests.residents.scene import last_act, reached, somebody
+from tests.cast import keep
+from tests.residents.scene import LONG_AGO, found_anew, last_act, reached, somebody
 
 TYPED = "Joan Pickles, 01632 960 111, chairs the Crag group\nDawit Tesfaye, NM2 1AA\nEileen Marsden\n"
 FORM = "/half-hour/people"
@@ -75,6 +76,14 @@ def test_whom_we_know_is_found_by_number_by_name_and_by_what_they_are_called(cas
     assert [fits for _name, fits, _wanted in listed()] == [
         "contact point", "contact point", "name", "name", "name", None, None,
     ]  # fmt: skip
+
+
+def test_a_name_that_hundreds_have_hides_nobody_else(cast, maggie):
+    ids = keep(*(Resident(name=f"John Smith{n}", controller_id=1, created_at=LONG_AGO) for n in range(520)))
+    found_anew(*ids)
+    somebody("Agnieszka Nowak")
+    list_people(maggie, read_lines("John\nAgnieszka Nowak\nJohn Smith7\nZoe Quill"), tick=True)
+    assert [fits for _name, fits, _wanted in listed()] == ["name", "name", "name", None]
 
 
 def test_nobody_whom_one_may_not_know_of_is_found(cast, maggie, actor_of_cast):

@@ -266,6 +266,14 @@ def test_the_page_says_all_of_it_and_leads_to_a_plan(cast, client_of):
     assert "Confidential" in page.words
 
 
+def test_from_it_a_handover_is_planned_for_that_day(cast, client_of):
+    url = f"/colleagues/{cast.maggie}/leaving?on=2026-11-27"
+    answer = client_of(cast.samina).submit(url, {}, form=f"/colleagues/{cast.maggie}/handovers", follow=True)
+    assert answer.status_code == 200 and "Maggie Oakes" in answer.text
+    plan = db.session.scalars(select(Handover)).one()
+    assert (plan.kind, plan.colleague_id, plan.starts_on) == ("leaving", cast.maggie, date(2026, 11, 28))
+
+
 def test_a_day_that_has_passed_or_is_far_off_is_said_beside_its_field(cast, client_of):
     for day, said in (("2026-11-15", "has passed"), ("2031-01-01", "within two years"), ("soon", "is not a day")):
         page = client_of(cast.samina).page(f"/colleagues/{cast.maggie}/leaving?on={day}", status=422)

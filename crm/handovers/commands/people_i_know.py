@@ -11,7 +11,7 @@ from crm import clock
 from crm.actor import Actor, Hat
 from crm.audit.steps import record, refuse_repeated
 from crm.conversations.access import controller_of
-from crm.council.models import Colleague
+from crm.council.models import Colleague, Controller
 from crm.database import db, transaction
 from crm.errors import BadInput, Refused
 from crm.handovers.contacts.card import KEPT_FOR, Listed
@@ -100,6 +100,8 @@ def take_in(actor: Actor, shown: Collection[int], ticked: Collection[int], *, po
         if not wanted_rows:
             raise BadInput({"wanted": "Tick at least one person to take in."})
         controller_id = controller_of(_hat(actor, post_id))
+        # Of two who bring the same person at once the second finds the first's.
+        db.session.execute(select(Controller.id).where(Controller.id == controller_id).with_for_update(key_share=True))
         new_fits = _fits_since(actor, wanted_rows)
         taken = [row for row in wanted_rows if row.id not in new_fits]
         act = record(
