@@ -97,6 +97,12 @@ def is_looked_after(reach: Reach) -> ColumnElement[bool]:
     )
 
 
+def is_unanswered() -> ColumnElement[bool]:
+    """The condition on `promise_passed`, `promise` and `conversation`: still to be accepted or sent back. Not where it
+    was kept meanwhile, or its conversation is another post's by now."""
+    return and_(PromisePassed.accepted_at.is_(None), PromisePassed.sent_back_at.is_(None), is_with_the_post())
+
+
 def is_with_the_post() -> ColumnElement[bool]:
     """The promise is open, and the post that it was handed to leads its conversation."""
     leads = exists().where(

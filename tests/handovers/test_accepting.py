@@ -433,8 +433,9 @@ def test_as_many_statements_for_twenty_as_for_one(cast, app, sql_count):
             assert handed_on(amira).to_accept
         counts.append(len(statements))
     assert len(set(counts)) == 1, counts
+    ben = actor_of(cast.ben)
     with sql_count() as statements:
-        handed_on(actor_of(cast.ben))
+        handed_on(ben)
     assert len(statements) < counts[0]
 
 

@@ -11,7 +11,8 @@ from crm.actor import Actor
 from crm.database import db
 from crm.handovers import acceptances
 from crm.handovers.models import Acceptance, Handover, PromisePassed
-from crm.handovers.queries.received import Passed, Received, received_by
+from crm.handovers.queries.passed import Passed
+from crm.handovers.queries.received import Received, received_by
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def handed_on(actor: Actor) -> HandedOn:
         if one.is_managed and promise.state == "sent back" and promise.is_with_the_post
     ]
     late = [Returned(one, None) for one in found if one.is_managed and one.is_late]
-    mine = (one for one in found if one.is_mine and (one.accepted_at is None or one.unanswered))
+    mine = (one for one in found if one.is_mine and (one.accepted_at is None or one.promised.unanswered))
     return HandedOn(tuple(mine), (*back, *late))
 
 
@@ -64,8 +65,9 @@ def passed(actor: Actor, passed_id: int, *, by_manager: bool = False) -> tuple[R
     anybody else."""
     row, _promise = acceptances.promise_passed(actor, passed_id, by_manager=by_manager)
     this = and_(Acceptance.handover_id == row.handover_id, Acceptance.post_id == row.post_id)
-    (found,) = received_by(actor, acceptances.reach(actor), this)
-    return found, next(one for one in found.promises if one.passed_id == passed_id)
+    (found,) = received_by(actor, acceptances.reach(actor), this, passed_id)
+    (one,) = found.promises
+    return found, one
 
 
 def posts_with_handover(post_ids: Collection[int]) -> frozenset[int]:

@@ -13,33 +13,19 @@ from sqlalchemy.orm import aliased
 from crm import clock
 from crm.actor import Actor
 from crm.conversations.access import readable
-from crm.conversations.models import Conversation, Promise
-from crm.conversations.queries.promises import PromiseRow, promises_by_id
+from crm.conversations.models import Conversation
 from crm.conversations.queries.rows import label, names_of
 from crm.council.models import Colleague, Post, Team
 from crm.council.queries import holders_of
 from crm.database import db
 from crm.handovers import acceptances, access
 from crm.handovers.acceptances import Reach
-from crm.handovers.models import Acceptance, Arrangement, Handover, PromisePassed
+from crm.handovers.models import Acceptance, Arrangement, Handover
+from crm.handovers.queries.passed import Passed, Promised, promised_with, promises_with
 from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
 
 _Confirmer, _Accepter, _Answerer = aliased(Colleague), aliased(Colleague), aliased(Colleague)
-
-
-@dataclass(frozen=True)
-class Passed:
-    """A promise that came with a handover."""
-
-    passed_id: int
-    acceptance_id: int
-    promise: PromiseRow
-    state: str  # open, accepted, sent back, settled
-    by: str  # who accepted it or sent it back
-    at: datetime | None
-    why: str  # it was sent back
-    is_with_the_post: bool  # still open, and the conversation still that post's
 
 
 @dataclass(frozen=True)
@@ -65,23 +51,26 @@ class Received:
     people: int
     conversations: int
     accounts: int
-    promises: tuple[Passed, ...]
+    promises: tuple[Passed, ...]  # the first of them: what came back, then what is to be answered
+    promised: Promised
     is_mine: bool  # the actor accepts it
     is_managed: bool  # the actor hears of it where it is sent back or late
 
     @property
     def is_late(self) -> bool:
-        return self.due_on < clock.today() and (self.accepted_at is None or bool(self.unanswered))
+        return self.due_on < clock.today() and (self.accepted_at is None or self.promised.unanswered > 0)
 
     @property
     def unanswered(self) -> tuple[Passed, ...]:
-        """The promises still to be accepted or sent back."""
+        """The first of the promises still to be accepted or sent back."""
         return tuple(one for one in self.promises if one.state == "open" and one.is_with_the_post)
 
 
-def received_by(actor: Actor, reach: Reach, which: ColumnElement[bool]) -> tuple[Received, ...]:
-    """What posts were handed; `which` is a condition on `acceptance` and `handover`. One statement where it is nothing,
-    else nine, however much."""
+def received_by(
+    actor: Actor, reach: Reach, which: ColumnElement[bool], passed_id: int | None = None
+) -> tuple[Received, ...]:
+    """What posts were handed; `which` is a condition on `acceptance` and `handover`. With the first of its promises, or
+    only one. One statement where it is nothing, else ten, however much."""
     rows = db.session.execute(
         select(
             Acceptance, Handover, Post.title, Colleague.name, Colleague.left_on, Team.name.label("team"),
@@ -102,12 +91,13 @@ def received_by(actor: Actor, reach: Reach, which: ColumnElement[bool]) -> tuple
         return ()
     ids = [row.Acceptance.id for row in rows]
     counts = {row.id: row for row in db.session.execute(_counts(actor, ids))}
-    promises = _promises(actor, ids)
+    promises, promised = promises_with(actor, ids, passed_id), promised_with(actor, ids)
     post_ids = list({row.Acceptance.post_id for row in rows})
     holders = holders_of(post_ids, on=clock.today())
     return tuple(
         _one(
             row, reach, counts.get(row.Acceptance.id), promises.get(row.Acceptance.id, ()),
+            promised.get(row.Acceptance.id, Promised(0, 0)),
             names_of([holder.name for holder in holders[row.Acceptance.post_id]]),
         )
         for row in rows
@@ -143,46 +133,9 @@ def _counts(actor: Actor, acceptance_ids: Sequence[int]) -> Select[Any]:
     )
 
 
-def _promises(actor: Actor, acceptance_ids: Sequence[int]) -> dict[int, tuple[Passed, ...]]:
-    """The promises that came with each, the earliest day first. Five statements."""
-    rows = db.session.execute(
-        acceptances.passed_on(actor)
-        .add_columns(
-            Acceptance.id.label("acceptance_id"), _Answerer.name,
-            acceptances.is_with_the_post().label("is_with_the_post"),
-        )
-        .join(
-            Acceptance,
-            and_(Acceptance.handover_id == PromisePassed.handover_id, Acceptance.post_id == PromisePassed.post_id),
-        )
-        .outerjoin(
-            _Answerer, _Answerer.id == func.coalesce(PromisePassed.accepted_by_id, PromisePassed.sent_back_by_id)
-        )
-        .where(Acceptance.id.in_(acceptance_ids))
-        .order_by(Promise.due_on, Promise.id)
-    ).all()  # fmt: skip
-    known = promises_by_id(actor, [row.PromisePassed.promise_id for row in rows])
-    found: dict[int, list[Passed]] = {}
-    for row in rows:
-        one: PromisePassed = row.PromisePassed
-        found.setdefault(row.acceptance_id, []).append(
-            Passed(
-                one.id, row.acceptance_id, known[one.promise_id], _state(one), row.name or "",
-                one.accepted_at or one.sent_back_at, one.sent_back_why, row.is_with_the_post,
-            )
-        )  # fmt: skip
-    return {acceptance_id: tuple(promises) for acceptance_id, promises in found.items()}
-
-
-def _state(one: PromisePassed) -> str:
-    if one.settled_at is not None:
-        return "settled"
-    if one.sent_back_at is not None:
-        return "sent back"
-    return "open" if one.accepted_at is None else "accepted"
-
-
-def _one(row: Row[Any], reach: Reach, counts: Row[Any] | None, promises: tuple[Passed, ...], holders: str) -> Received:
+def _one(
+    row: Row[Any], reach: Reach, counts: Row[Any] | None, promises: tuple[Passed, ...], promised: Promised, holders: str
+) -> Received:
     accepted: Acceptance = row.Acceptance
     handover: Handover = row.Handover
     tag = label(reach.answering, accepted.post_id, row.title)
@@ -209,6 +162,7 @@ def _one(row: Row[Any], reach: Reach, counts: Row[Any] | None, promises: tuple[P
         conversations=counts.conversations if counts else 0,
         accounts=counts.accounts if counts else 0,
         promises=promises,
+        promised=promised,
         is_mine=row.accepts,
         is_managed=row.manages,
     )

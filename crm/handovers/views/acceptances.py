@@ -13,7 +13,7 @@ from crm.council.picking import posts_to_ask
 from crm.errors import BadInput
 from crm.handovers.commands import accepting as commands
 from crm.handovers.queries import accepting as queries
-from crm.handovers.queries.received import Passed
+from crm.handovers.queries.passed import Passed
 from crm.handovers.views.frame import bp
 from crm.permissions import Permission
 from crm.web import errors
@@ -55,7 +55,7 @@ def accept(acceptance_id: int) -> Response:
     """The post takes on what it was handed."""
     commands.accept(current_actor(), acceptance_id)
     page = queries.acceptance_page(current_actor(), acceptance_id)
-    left = len(page.unanswered)
+    left = page.promised.unanswered
     flash(f"Accepted. {page.whose} is yours." + (" Its promises still want a yes or a no." if left else ""))
     return redirect(_back(acceptance_id) if left else url_for("pages.today"), 303)
 
@@ -151,7 +151,7 @@ def _note_viewings(one: Passed) -> None:
 def _to_what_it_came_with(passed_id: int) -> Response:
     """Back to the handover that it came with, while something of it is open; else to Today."""
     page, _one = queries.passed(current_actor(), passed_id)
-    is_done = page.accepted_at is not None and not page.unanswered
+    is_done = page.accepted_at is not None and not page.promised.unanswered
     return redirect(url_for("pages.today") if is_done else _back(page.acceptance_id), 303)
 
 
