@@ -21,10 +21,12 @@ from crm.conversations.queries.of_resident import (
 from crm.conversations.queries.promises import PromiseRow, promises_for_resident
 from crm.conversations.queries.rows import ConversationRow
 from crm.council.through import pages_of
+from crm.handovers.draft import who_they_are
 from crm.pages.frame import bp
 from crm.permissions import Permission
 from crm.relationships.drawing import Drawing, Outside, drawing_of
 from crm.residents.cards import LinkLine, ResidentCard, resident_card
+from crm.residents.rules import LANGUAGES
 from crm.responsibilities.line import OnTheLine, on_the_line
 from crm.responsibilities.queries import Stretch, line_of, responsible_on
 from crm.ties.queries import who_knows
@@ -127,10 +129,11 @@ def _page(actor: Actor, card: ResidentCard) -> ResidentPage:
         actor, card.id, before=_number(request.args.get("before")), with_kind=kind, with_id=key, stretches=stretches
     )
     filters = filters_for_resident(actor, card.id)
+    since = min((tie.first_at for tie in ties), default=None)
     return ResidentPage(
         card=card,
-        lead=_lead(card, min((tie.first_at for tie in ties), default=None)),
-        brief=_brief(card, opened, promises),
+        lead=_lead(card, since),
+        brief=_brief(card, opened, promises, since),
         line=on_the_line(actor, stretches, pages_of(actor, [stretch.through for stretch in stretches])),
         as_at=_as_at(card.id, request.args.get("on")),
         knowing=serving,
@@ -166,13 +169,15 @@ def _lead(card: ResidentCard, since: datetime | None) -> str:
     return ". ".join(part.rstrip(".") for part in parts if part) + ("." if any(parts) else "")
 
 
-def _brief(card: ResidentCard, opened: Sequence[ConversationRow], promises: Sequence[PromiseRow]) -> Brief:
+def _brief(
+    card: ResidentCard, opened: Sequence[ConversationRow], promises: Sequence[PromiseRow], since: datetime | None
+) -> Brief:
     works = "\n".join(part for part in (card.what_works, card.preferences, card.adjustments) if part)
-    if card.language and card.language not in {"en", "English"}:
-        works = f"Prefers {card.language}.\n{works}".strip()
+    if card.language not in {"", "en", "other"}:
+        works = f"Prefers {LANGUAGES.get(card.language, card.language)}.\n{works}".strip()
     corrected = f", corrected by {card.brief_corrected_by} on {full_day(card.brief_corrected_at)}"
     return Brief(
-        who=card.about,
+        who=card.about or who_they_are(card, since),
         who_title=f"Who {card.pronouns.subject} {'are' if card.pronoun == 'they' else 'is'}",
         works=works,
         avoid=card.what_to_avoid,

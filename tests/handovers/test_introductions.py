@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -258,6 +259,18 @@ def test_letters_are_for_those_that_go_by_letter(handed, amira, client_of, cast)
     assert "9 Crag Lane" in page and "Dear Eileen Marsden" in page
 
 
+def test_the_pages_lead_there(handed, client_of, cast):
+    client = client_of(cast.amira)
+    received = client.page(f"/acceptances/{handed}")
+    assert {f"/acceptances/{handed}/introductions", f"/handovers/1/briefs?post={cast.tarn_officer}"} <= hrefs(received)
+    assert "/handovers/1/briefs" in hrefs(client.page("/handovers/1"))
+    assert f"/residents/{cast.eileen}/brief-to-print" in hrefs(client.page(f"/residents/{cast.eileen}"))
+
+
+def hrefs(page) -> set[str]:
+    return set(re.findall(r'href="([^"]+)"', page.response.text))
+
+
 def test_the_whole_road_on_the_pages(handed, client_of, cast):
     client = client_of(cast.amira)
     listed = f"/acceptances/{handed}/introductions"
@@ -305,6 +318,8 @@ def test_what_is_said_to_be_somebody_elses_is_settled_on_its_page(handed, amira,
     manager = client_of(cast.samina)
     url = "/not-this-person/1"
     assert "She asked for Ben." in manager.page(url).words
+    assert "She asked for Ben." in manager.page("/").words and "She asked for Ben." not in client.page("/").words
+    assert "She asked for Ben." in manager.page("/handovers/1").words
     assert manager.submit(url, {"how": "give", "to": "Nobody at all"}, form=url).status_code == 422
     assert manager.submit(url, {"how": "stay"}, form=url).status_code == 303
     assert client.get(url).status_code == 404
