@@ -444,6 +444,6 @@ def test_the_page_leads_to_the_handover_its_briefs_and_introductions(cast, app, 
     client = client_of(cast.amira)
     (one,) = handed_on(actor_of(cast.amira)).to_accept
     page = client.get(f"/acceptances/{one.acceptance_id}").text
-    for link in (one.href, f"{one.href}/briefs", f"/acceptances/{one.acceptance_id}/introductions"):
+    for link in (one.href, f"{one.href}/briefs?post={one.post_id}", f"/acceptances/{one.acceptance_id}/introductions"):
         assert f'href="{link}"' in page
         assert client.get(link).status_code == 200
