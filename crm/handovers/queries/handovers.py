@@ -52,6 +52,7 @@ class Waiting:
     due_on: date
     is_late: bool
     is_mine: bool
+    has_left: bool  # whoever handed it on
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,8 @@ def _listed(row: Handover, whose: _Whose) -> Listed:
     titles = whose.posts.get(row.id, [])
     name = whose.people.get(row.colleague_id or 0) or whose.teams.get(row.team_id or 0) or " and ".join(titles[:1])
     shown = "; ".join(titles[:3]) + (f" and {len(titles) - 3} more" if len(titles) > 3 else "")
+    if row.kind == "restructure":
+        shown = many(len(titles), "post") if titles else "No posts yet"
     last = row.starts_on - timedelta(days=1)
     when = {
         "leaving": f"{'Leaves' if last >= clock.today() else 'Left'} on {day(last, weekday=True)}",
@@ -158,7 +161,7 @@ def _listed(row: Handover, whose: _Whose) -> Listed:
         "give back": "Goes back to who had it",
     }[row.kind]
     return Listed(
-        row.id, row.kind, name, shown if row.kind != "restructure" else many(len(titles), "post"), when,
+        row.id, row.kind, name, shown, when,
         whose.people.get(row.planned_by_id or 0, "The council"), row.status, row.confirmed_at, row.undo_until,
         row.status == "planned" and row.starts_on < clock.today(), row.kind == "leaving" and last < clock.today(),
     )  # fmt: skip
@@ -193,6 +196,7 @@ def _waiting(actor: Actor) -> list[Waiting]:
             title=row.title,
             holders=said(held[row.Acceptance.post_id]),
             whose=_listed(row.Handover, names).whose,
+            has_left=_listed(row.Handover, names).has_left,
             due_on=row.Acceptance.due_on,
             is_late=row.Acceptance.due_on < clock.today(),
             is_mine=row.Acceptance.post_id in actor.post_ids,

@@ -32,6 +32,7 @@ SHOWN = 20
 class Accepted:
     """Whether a post that received work has accepted it."""
 
+    acceptance_id: int
     due_on: date
     at: datetime | None
     by: str
@@ -117,7 +118,11 @@ def _accepted(handover_id: int) -> dict[int, Accepted]:
     )
     return {
         row.Acceptance.post_id: Accepted(
-            row.Acceptance.due_on, row.Acceptance.accepted_at, row.name or "", back.get(row.Acceptance.post_id, 0)
+            row.Acceptance.id,
+            row.Acceptance.due_on,
+            row.Acceptance.accepted_at,
+            row.name or "",
+            back.get(row.Acceptance.post_id, 0),
         )
         for row in rows
     }
