@@ -208,7 +208,7 @@ def test_custody_is_given_to_posts_and_its_history_stays(cast, owen, at):
     line = line_of("account", cast.hale_mailbox)
     assert [stretch.name for stretch in line] == ["Amira Siddiq", "Maggie Oakes"]
     entry = last_entry()
-    assert (entry.action, line[0].begun_by_id) == ("account.given", entry.id)
+    assert (entry.action, line[0].began_with) == ("account.given", (("entry", entry.id),))
 
     at(timedelta(hours=1))
     give(owen, cast.hale_mailbox, cast.hale_officer, None, seen=cast.tarn_officer)
