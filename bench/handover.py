@@ -1,6 +1,6 @@
 """How long a handover takes to confirm and to undo, beside the bare SQL that no design could do without.
 
-    .venv/bin/python -m bench.handover [--items 100 1000 10000] [--only sqlite]
+    .venv/bin/python -m bench.handover [--items 100 1000 10000] [--only sqlite] [--suggested]
 
 For each size a council of its own, on SQLite and on a real PostgreSQL: an officer with so many residents, each with an
 open conversation and every third with an open promise, and four times as much that is not theirs. Their work is split
@@ -16,12 +16,12 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
 import flask_migrate
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from crm import clock, create_app
 from crm.actor import Actor
@@ -44,6 +44,8 @@ RECEIVERS = 5
 OTHERS = 4
 EVERY = 3  # so manieth conversation has an open promise
 ROUNDS = 3
+KINDS = ("sqlite", "postgresql")
+RULES = ("by hand", "as suggested")
 SINCE = date(2020, 1, 6)
 
 
@@ -59,28 +61,48 @@ class Scene:
 
 @dataclass
 class Times:
-    """Seconds, of each round."""
+    """Seconds, of each round; and how many items there were."""
 
-    preview: list[float]
-    confirm: list[float]
-    undo: list[float]
-    bare: list[float]
-    bare_back: list[float]
+    items: int = 0
+    preview: list[float] = field(default_factory=list)
+    confirm: list[float] = field(default_factory=list)
+    undo: list[float] = field(default_factory=list)
+    bare: list[float] = field(default_factory=list)
+    bare_back: list[float] = field(default_factory=list)
+
+    @property
+    def confirm_ratio(self) -> float:
+        return statistics.median(self.confirm) / statistics.median(self.bare)
+
+    @property
+    def undo_ratio(self) -> float:
+        return statistics.median(self.undo) / statistics.median(self.bare_back)
+
+    def __str__(self) -> str:
+        preview, confirmed, undone, bare, back = (
+            statistics.median(each) for each in (self.preview, self.confirm, self.undo, self.bare, self.bare_back)
+        )
+        return (
+            f"{self.items:7,} {preview:8.3f} {confirmed:8.3f} {bare:7.3f} {self.confirm_ratio:6.1f} "
+            f"{undone:8.3f} {back:7.3f} {self.undo_ratio:6.1f}"
+        )
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description="Measures handovers beside their bare SQL.")
     arguments.add_argument("--items", type=int, nargs="+", default=[100, 1_000, 10_000], help="residents handed over")
-    arguments.add_argument("--only", choices=("sqlite", "postgresql"))
+    arguments.add_argument("--only", choices=KINDS)
     arguments.add_argument("--rounds", type=int, default=ROUNDS)
+    arguments.add_argument("--suggested", action="store_true", help="split as suggested, not by hand")
     options = arguments.parse_args()
     print(f"{'':12} {'residents':>9} {'items':>7} {'preview':>8} {'confirm':>8} {'bare':>7} {'ratio':>6} "
           f"{'undo':>8} {'bare':>7} {'ratio':>6}")  # fmt: skip
-    for kind in ("sqlite", "postgresql"):
+    for kind in KINDS:
         if options.only in (None, kind):
             for residents in options.items:
                 with address(kind) as url:
-                    _measure(kind, url, residents, options.rounds)
+                    found = measured(url, residents, options.rounds, rule=RULES[options.suggested])
+                print(f"{kind:12} {residents:9,} {found}", flush=True)
 
 
 @contextmanager
@@ -94,25 +116,20 @@ def address(kind: str) -> Iterator[str]:
             yield f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
 
 
-def _measure(kind: str, url: str, residents: int, rounds: int) -> None:
+def measured(url: str, residents: int, rounds: int = ROUNDS, *, rule: str = "by hand") -> Times:
+    """A handover of so many residents, on a new council in an empty database, done and undone so many times."""
     app = create_app(Settings(database_url=url, secret_key="only for measuring", oidc_issuer=""))
     with app.app_context():
         flask_migrate.upgrade()
         scene = build(residents)
-        times = Times([], [], [], [], [])
+        times = Times()
         for _ in range(rounds):
-            items = _one_round(scene, times)
+            _one_round(scene, times, rule)
             times.bare.append(_bare(scene, back=False))
             times.bare_back.append(_bare(scene, back=True))
         db.session.remove()
         db.engine.dispose()
-    middle = {name: statistics.median(values) for name, values in vars(times).items()}
-    print(
-        f"{kind:12} {residents:9,} {items:7,} {middle['preview']:8.3f} {middle['confirm']:8.3f} {middle['bare']:7.3f} "
-        f"{middle['confirm'] / middle['bare']:6.1f} {middle['undo']:8.3f} {middle['bare_back']:7.3f} "
-        f"{middle['undo'] / middle['bare_back']:6.1f}",
-        flush=True,
-    )
+    return times
 
 
 def build(residents: int) -> Scene:
@@ -170,38 +187,38 @@ def _resident(book: Book, post_id: int, number: int) -> None:
         )  # fmt: skip
 
 
-def _one_round(scene: Scene, times: Times) -> int:
-    """Plan, preview, confirm and undo; how many items there were."""
+def _one_round(scene: Scene, times: Times, rule: str) -> None:
+    """Plan, preview, confirm and undo."""
     manager = actor_of(scene.manager)
     assert manager is not None
     number = plan_leaving(manager, scene.leaver, last_day=clock.today() + timedelta(days=4))
     version = db.session.get_one(Handover, number).version
-    wanted = Wanted("split", rule="by hand", rest_post_id=scene.receivers[0],
-                    shares=tuple(ShareWanted(post_id) for post_id in scene.receivers))  # fmt: skip
+    shares = tuple(ShareWanted(post_id) for post_id in scene.receivers)
+    wanted = Wanted("split", rule=rule, rest_post_id=scene.receivers[0], shares=shares)
     arrange(manager, number, scene.post, wanted, version=version)
     times.preview.append(_timed(lambda: preview(manager, number)))
-    digest = _spread(scene, number)
+    digest = _spread(scene, number, even=rule == "by hand")
     times.confirm.append(_timed(lambda: confirm(manager, number, digest)))
     times.undo.append(_timed(lambda: undo(manager, number)))
-    items = db.session.execute(select(Item.id).where(Item.handover_id == number)).all()
+    times.items = db.session.scalar(select(func.count()).select_from(Item).where(Item.handover_id == number)) or 0
     db.session.commit()
-    return len(items)
 
 
-def _spread(scene: Scene, number: int) -> str:
-    """Every receiver gets a part, as a split by ward would have it; written past the commands, which have no wards
-    here. Returns the digest."""
-    with transaction():
-        cases = " ".join(f"WHEN {place} THEN {post_id}" for place, post_id in enumerate(scene.receivers))
-        about = "coalesce(conversation_id, resident_id)"
-        db.session.execute(
-            text(
-                f"UPDATE handover_item SET to_post_id = CASE {about} % {RECEIVERS} {cases} END"
-                " WHERE handover_id = :number AND fate = 'moves'"
-            ),
-            {"number": number},
-        )
-        record(Actor.system("bench"), "bench.spread", "handover", number)
+def _spread(scene: Scene, number: int, *, even: bool) -> str:
+    """Every receiver gets an equal part, as a split by ward would have it; written past the commands, which have no
+    wards here. Returns the digest."""
+    if even:
+        with transaction():
+            cases = " ".join(f"WHEN {place} THEN {post_id}" for place, post_id in enumerate(scene.receivers))
+            part = f"coalesce(conversation_id, resident_id) % {RECEIVERS}"
+            db.session.execute(
+                text(
+                    f"UPDATE handover_item SET to_post_id = CASE {part} {cases} END"
+                    " WHERE handover_id = :number AND fate = 'moves'"
+                ),
+                {"number": number},
+            )
+            record(Actor.system("bench"), "bench.spread", "handover", number)
     digest = db.session.scalar(select(Handover.preview).where(Handover.id == number))
     db.session.commit()
     return digest or ""
