@@ -6,9 +6,11 @@ import random
 from datetime import timedelta
 from typing import Any
 
+from crm.conversations.models import Agreement
 from crm.demo import voices
 from crm.demo.days import A_DAY
 from crm.demo.rows import responsible
+from crm.demo.seats import Seat
 from crm.demo.talk import Someone, World
 from crm.demo.thread import Party, Thread
 from crm.residents.models import Resident
@@ -61,6 +63,10 @@ _CIRCLES = {
 }
 
 
+# Most were asked, and most do not mind who helps.
+_AGREED = ("both", "councillor", None, "both", "council", "no", None)
+
+
 def casework(world: World, rng: random.Random, someone: Someone, row: dict[str, Any], minute: int) -> None:
     """The same person, known to a councillor apart: a resident of their own under the councillor's controller."""
     day = minute // A_DAY
@@ -90,9 +96,16 @@ def casework(world: World, rng: random.Random, someone: Someone, row: dict[str, 
             break
         thread.said(world.calendar.moment(minute), rng.choice(_DONE), "phone", seat, outcome="answered")
     thread.finish()
+    agreed(world, thread, _AGREED[thread.id % len(_AGREED)], seat, at)
     responsible(
         world.book, seat.post_id, thread.first_lead[1] if thread.first_lead else at, resident_id=party.resident_id
     )
+
+
+def agreed(world: World, thread: Thread, says: str | None, seat: Seat, at: Any) -> None:
+    """What a resident said to another councillor or the council continuing their case; None where nobody asked."""
+    if says is not None:
+        world.book.add(Agreement, conversation_id=thread.id, says=says, by_id=seat.colleague_id, at=at)
 
 
 def circle(world: World, rng: random.Random, team: str, first: str, family: str, minute: int) -> None:

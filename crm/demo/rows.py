@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, text
 
 from crm.accounts.models import Account
-from crm.conversations.models import Ask, Closing, Conversation, Interaction, Participant, Promise
+from crm.conversations.models import Agreement, Ask, Closing, Conversation, Interaction, Participant, Promise
 from crm.council.models import (
     Body,
     Colleague,
@@ -29,7 +29,7 @@ from crm.responsibilities.models import Responsibility
 ORDER: tuple[type[Base], ...] = (
     Colleague, RoleGrant, Team, Body, Ward, PostcodeWard, Post, PostHolder, Controller, Listing, Account,
     Resident, Organisation, ContactPoint, Link,
-    Conversation, Interaction, Participant, Closing, Promise, Ask, Responsibility,
+    Conversation, Interaction, Participant, Closing, Promise, Ask, Agreement, Responsibility,
 )  # fmt: skip
 AT_ONCE = 10_000
 

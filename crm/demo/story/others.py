@@ -153,21 +153,21 @@ def _councillors_own(t: Teller) -> None:
     """Casework: the councillor's alone. Eileen is there too, as somebody else."""
     told = {
         "Helen Brathay": (
-            ("Eileen Marsden", "The rail, and a fall", "She fell on the steps in March and has told nobody, least of all Ron. I am not to say.", 15, False),
-            ("Harold Peel", "Ward boundary and his bus", "Wants a letter to the bus company in my name.", 6, False),
-            ("Tanya Orme", "School appeal", "Asked me to read the appeal before it goes in on Friday.", 2, False),
-            ("Joyce Ness", "Noise, second opinion", "Thinks that the officer was short with her. Does not want it taken further.", 40, True),
+            ("Eileen Marsden", "The rail, and a fall", "She fell on the steps in March and has told nobody, least of all Ron. I am not to say.", 15, False, "no"),
+            ("Harold Peel", "Ward boundary and his bus", "Wants a letter to the bus company in my name.", 6, False, "councillor"),
+            ("Tanya Orme", "School appeal", "Asked me to read the appeal before it goes in on Friday.", 2, False, "both"),
+            ("Joyce Ness", "Noise, second opinion", "Thinks that the officer was short with her. Does not want it taken further.", 40, True, None),
         ),
         "Dev Rana": (
-            ("Mr Farooqi", "Lease of the shop", "The lease is up and he has heard nothing. Asked me to find out quietly.", 4, False),
-            ("Annie Blackett", "Allotment waiting list", "Eleven years on the list. Wanted to know if I could do anything. I cannot, and said so.", 33, True),
+            ("Mr Farooqi", "Lease of the shop", "The lease is up and he has heard nothing. Asked me to find out quietly.", 4, False, "both"),
+            ("Annie Blackett", "Allotment waiting list", "Eleven years on the list. Wanted to know if I could do anything. I cannot, and said so.", 33, True, None),
         ),
     }  # fmt: skip
     northmere = t.world.northmere
     for name, cases in told.items():
         seat = t.seat(name, "councillor Hale")
         controller_id = next(one for one, held in northmere.casework[t.ward("Hale").id] if held == seat)
-        for who, subject, words, days_ago, done in cases:
+        for who, subject, words, days_ago, done, says in cases:
             at = t.at(days_ago, 17, 30)
             party = Party(quiet.private_resident(t.world, controller_id, who, "they", t.ward("Hale").id, at))
             case = t.thread(subject, None, "Hale", party, controller_id=controller_id)
@@ -181,6 +181,7 @@ def _councillors_own(t: Teller) -> None:
                     outcome="answered",
                 )
             case.finish()
+            quiet.agreed(t.world, case, says, seat, at)
             responsible(t.world.book, seat.post_id, at + timedelta(minutes=12), resident_id=party.resident_id)
 
 
