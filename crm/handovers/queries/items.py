@@ -24,6 +24,7 @@ from crm.web.formatting import many, short_day
 from crm.web.pagination import Page, page_of
 
 PER_PAGE = 50
+AT_ONCE = 20_000  # databases limit how many values one statement names
 KINDS = {"": "Everything", "resident": "People", "conversation": "Conversations", "account": "Accounts"}
 FATES = {"dormant": "Dormant", "closes": "Closed", "stays": "Stays where it is"}
 
@@ -88,8 +89,9 @@ def items_page(actor: Actor, handover: Handover, wanted: Wanted, page: int = 1) 
 
 
 def ids_of(actor: Actor, handover_id: int, wanted: Wanted) -> list[int]:
-    """The ids of all items wanted, whatever page they are on. One statement."""
-    return list(db.session.scalars(_wanted(actor, handover_id, wanted).with_only_columns(Item.id)))
+    """The ids of the items wanted, whatever page they are on: as many as one act takes. One statement."""
+    chosen = _wanted(actor, handover_id, wanted).with_only_columns(Item.id).order_by(Item.id)
+    return list(db.session.scalars(chosen.limit(AT_ONCE)))
 
 
 def _wanted(actor: Actor, handover_id: int, wanted: Wanted) -> Select[Any]:

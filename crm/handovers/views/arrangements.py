@@ -11,7 +11,7 @@ from crm.handovers import access
 from crm.handovers.commands import choosing, planning
 from crm.handovers.forms import WAYS, ArrangementForm, ChooseForm, FindItemsForm, number
 from crm.handovers.queries.arrangement import ArrangementPage, arrangement_page
-from crm.handovers.queries.items import KINDS, ItemsPage, Wanted, ids_of, items_page
+from crm.handovers.queries.items import AT_ONCE, KINDS, ItemsPage, Wanted, ids_of, items_page
 from crm.handovers.queries.merging import restructure_page
 from crm.handovers.queries.posts import PostChoices, post_choices
 from crm.handovers.rules import ShareWanted
@@ -201,6 +201,8 @@ def choose(handover_id: int) -> Answer:
 def _chosen(actor: Actor, handover_id: int, ticked: list[int], form: ChooseForm) -> int:
     if not ticked:
         raise BadInput({"item": "Tick what you mean first."})
+    if len(ticked) > AT_ONCE:
+        raise BadInput({"item": f"Tick at most {AT_ONCE:,} at once, or let a rule sort them."})
     fate = form.fate.data or "moves"
     to_post_id = None
     if fate == "moves":
