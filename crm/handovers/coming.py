@@ -7,6 +7,7 @@ from sqlalchemy import Select, and_, exists, or_, select
 from crm.actor import Actor
 from crm.conversations.access import readable
 from crm.conversations.models import Conversation, Participant
+from crm.database import db
 from crm.handovers.models import Arrangement, Handover
 from crm.residents import access as residents
 from crm.residents.models import Resident
@@ -42,3 +43,8 @@ def came_to(actor: Actor, handover: Handover, post_id: int) -> Select[tuple[int]
             )
         )
     )
+
+
+def is_with(actor: Actor, handover: Handover, post_id: int, resident_id: int) -> bool:
+    """Whether somebody whom a handover brought to a post is there still."""
+    return db.session.scalar(came_to(actor, handover, post_id).where(Resident.id == resident_id)) is not None

@@ -310,6 +310,20 @@ def test_the_manager_gives_them_to_another_post_or_lets_them_stay(handed, amira,
         settle_not_this_person(samina, row)
 
 
+def test_who_went_to_another_post_is_not_written_to_from_here(handed, amira, actor_of_cast, cast, client_of):
+    one = drafted(amira, handed, cast.eileen)
+    reviewed(amira, one)
+    row = say_not_this_person(amira, handed, cast.eileen, said_by="resident", why="She knows Ben.")
+    settle_not_this_person(actor_of_cast(cast.samina), row, to_post_id=cast.highways_inspector)
+    now = clock.now()
+    db.session.execute(update(Conversation).values(closed_at=now, waiting_since=None, outcome="answered"))
+    keep()
+    with pytest.raises(Refused, match="is with somebody else by now"):
+        send_introduction(amira, one.id)
+    file = client_of(cast.amira).get(f"/acceptances/{handed}/introductions.csv").text
+    assert "Eileen" not in file
+
+
 def test_what_is_said_to_be_somebody_elses_is_settled_on_its_page(handed, amira, client_of, cast):
     say = f"/acceptances/{handed}/not-this-person/{cast.eileen}"
     client = client_of(cast.amira)

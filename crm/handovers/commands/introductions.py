@@ -14,8 +14,9 @@ from crm.council.queries import holders_of
 from crm.database import db, transaction
 from crm.errors import BadInput, Refused, Stale
 from crm.handovers import acceptances
+from crm.handovers.coming import is_with
 from crm.handovers.introducing import introduction, is_disputed, to_introduce, why_not
-from crm.handovers.models import Introduction, IntroductionText
+from crm.handovers.models import Handover, Introduction, IntroductionText
 from crm.handovers.wording import CHANNELS, FIELDS, unknown_fields
 from crm.permissions import Permission
 from crm.residents.cards import ResidentCard, resident_card
@@ -61,7 +62,7 @@ def review_introduction(
     """
     with transaction():
         refuse_repeated(actor)
-        introduced, _handover = introduction(actor, introduction_id, lock=True)
+        introduced, handover = introduction(actor, introduction_id, lock=True)
         _refuse_sent(introduced)
         if introduced.version != version:
             act = latest_act("introduction", introduced.id)
@@ -71,7 +72,7 @@ def review_introduction(
                 theirs={"What it says": introduced.text},
             )
         card = resident_card(actor, introduced.resident_id)
-        _refuse_closed(introduced, card)
+        _refuse_closed(actor, handover, introduced, card)
         introduced.text = typed.passage(text, field="text", label="what it says", longest=LONGEST, required=True)
         if left := [f"{{{name}}}" for name in FIELDS if f"{{{name}}}" in introduced.text]:
             raise BadInput({"text": f"Nothing is filled in for {', '.join(left)} yet. Write it, or take it out."})
@@ -90,12 +91,12 @@ def send_introduction(actor: Actor, introduction_id: int) -> int:
     """
     with transaction():
         refuse_repeated(actor)
-        introduced, _handover = introduction(actor, introduction_id, lock=True)
+        introduced, handover = introduction(actor, introduction_id, lock=True)
         _refuse_sent(introduced)
         if introduced.stage != "reviewed":
             raise Refused("Nobody has reviewed this yet. Read it, then say that it is right.")
         card = resident_card(actor, introduced.resident_id)
-        _refuse_closed(introduced, card)
+        _refuse_closed(actor, handover, introduced, card)
         _refuse_gone(introduced)
         _safe_way(card, introduced.contact_point_id)
         act = _record(actor, "introduction.sent", introduced, card)
@@ -157,11 +158,13 @@ def _refuse_sent(introduced: Introduction) -> None:
         )
 
 
-def _refuse_closed(introduced: Introduction, card: ResidentCard) -> None:
+def _refuse_closed(actor: Actor, handover: Handover, introduced: Introduction, card: ResidentCard) -> None:
     if why := why_not(card):
         raise Refused(f"{why}. Nobody writes to {card.name} from here.")
     if is_disputed(introduced):
         raise Refused(f"It is said that {card.name} should have somebody else. The manager decides first.")
+    if not is_with(actor, handover, introduced.post_id, card.id):
+        raise Refused(f"{card.name} is with somebody else by now, so this would introduce the wrong person.")
 
 
 def _refuse_gone(introduced: Introduction) -> None:

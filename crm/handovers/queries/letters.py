@@ -11,6 +11,7 @@ from crm.actor import Actor
 from crm.council.models import Post
 from crm.database import db
 from crm.handovers import acceptances
+from crm.handovers.coming import came_to
 from crm.handovers.introducing import why_not
 from crm.handovers.models import Introduction, NotThisPerson
 from crm.handovers.queries.introductions import introductions_of
@@ -43,7 +44,8 @@ def letters(actor: Actor, acceptance_id: int, *, only_post: bool = False) -> tup
 
     Only through ways that are still safe, and to whom still may be written. Whoever hands them out notes the viewings.
     """
-    accepted, _handover, _reach = acceptances.acceptance(actor, acceptance_id)
+    accepted, handover, _reach = acceptances.acceptance(actor, acceptance_id)
+    still = Resident.id.in_(came_to(actor, handover, accepted.post_id))
     disputed = exists().where(
         NotThisPerson.handover_id == accepted.handover_id,
         NotThisPerson.resident_id == Resident.id,
@@ -51,7 +53,7 @@ def letters(actor: Actor, acceptance_id: int, *, only_post: bool = False) -> tup
     )
     rows = db.session.execute(
         introductions_of(actor, accepted)
-        .where(Introduction.stage == "reviewed", ContactPoint.safe, ContactPoint.ends_on.is_(None), ~disputed)
+        .where(Introduction.stage == "reviewed", ContactPoint.safe, ContactPoint.ends_on.is_(None), ~disputed, still)
         .order_by(Resident.name, Introduction.id)
     ).all()
     cards = resident_cards(actor, [row.Introduction.resident_id for row in rows])
