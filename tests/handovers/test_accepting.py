@@ -18,13 +18,16 @@ from crm.council.models import Colleague, Post, PostHolder
 from crm.database import db
 from crm.errors import AlreadyDone, BadInput, NotFound, Refused
 from crm.handovers.commands import accepting
+from crm.handovers.commands.undoing import undo
 from crm.handovers.models import Acceptance, Arrangement, Handover, PromisePassed
 from crm.handovers.queries.accepting import acceptance_page, handed_on, passed
+from crm.handovers.rules import Wanted
 from crm.responsibilities.queries import lead_of
 from crm.responsibilities.steps import pass_on
 from tests.cast import keep
 from tests.checked_client import words
 from tests.handovers.accepted import with_to_accept
+from tests.handovers.scene import done, maggie_leaves
 
 LAST_DAY, FIRST_DAY, DUE = date(2026, 11, 15), date(2026, 11, 16), date(2026, 11, 20)
 LATE = "2026-11-23 09:00"
@@ -447,3 +450,27 @@ def test_the_page_leads_to_the_handover_its_briefs_and_introductions(cast, app, 
     for link in (one.href, f"{one.href}/briefs?post={one.post_id}", f"/acceptances/{one.acceptance_id}/introductions"):
         assert f'href="{link}"' in page
         assert client.get(link).status_code == 200
+
+
+def test_what_was_really_confirmed_and_undone(cast, app, at):
+    """Accepted in part, and then undone: nothing is to be accepted, and nothing came back."""
+    seen, acceptance_id = with_to_accept(cast, 3)
+    (one,) = handed_on(actor_of(cast.amira)).to_accept
+    assert (one.acceptance_id, one.promised.number) == (acceptance_id, len(seen.promises))
+    accepting.accept(actor_of(cast.amira), acceptance_id)
+    accepting.send_back_promise(actor_of(cast.amira), one.promises[0].passed_id, why="Not ours")
+    undo(actor_of(cast.samina), one.handover_id)
+    at(LATE)
+    assert whose(cast, mine) == whose(cast, back) == set()
+
+
+def test_a_post_that_is_taken_over_later_is_accepted_then_and_not_late_before(cast, app, at):
+    samina = actor_of(cast.samina)
+    done(samina, maggie_leaves(samina, cast, Wanted("taken over", colleague_id=cast.amira), last_day=date(2026, 12, 4)))
+    for day in ("2026-11-16 11:00", "2026-11-30 11:00", "2026-12-04 11:00"):
+        at(day)
+        assert whose(cast, mine) == whose(cast, back) == set()
+    at("2026-12-05 09:00")
+    assert whose(cast, mine) == {cast.amira} and whose(cast, back) == set()
+    at("2026-12-11 09:00")
+    assert whose(cast, mine) == {cast.amira} and whose(cast, back) == {cast.samina}
