@@ -97,7 +97,7 @@ PAGES = [
         who="samina",
     ),
     Looked("what goes where", with_plan, lambda cast, seen: f"/handovers/{seen[1]}/items", who="samina"),
-    Looked("a brief", play, lambda cast, seen: f"/residents/{cast.eileen}/brief-to-print", most=45, once_longer=1),
+    Looked("a brief", play, lambda cast, seen: f"/residents/{cast.eileen}/brief-to-print", most=45),
     Looked("briefs", with_confirmed, lambda cast, seen: f"/handovers/{seen[1]}/briefs", who="amira", most=60),
     Looked(
         "introductions", with_handed, lambda cast, seen: f"/acceptances/{seen[1]}/introductions", who="amira", most=60

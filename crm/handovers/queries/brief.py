@@ -47,7 +47,7 @@ class BriefPage:
 def brief_page(actor: Actor, resident_id: int) -> BriefPage:
     """The brief on one resident. Raises NotFound. Whoever shows it notes the viewing first.
 
-    Thirty statements, however much is known.
+    Thirty-five statements, however much is known.
     """
     card = resident_card(actor, resident_id)
     return BriefPage(card, sheets(actor, [card])[0])
