@@ -37,9 +37,12 @@ def of(handover_id: int) -> Progress | None:
 
 
 def report(handover_id: int, step: int) -> None:
-    """Say that a step, from 1 on, has begun."""
+    """Say that a step, from 1 on, has begun. Of several at once the one that is furthest is the one that counts: the
+    others wait for it."""
     with _lock:
-        _under_way[handover_id] = Progress(step, len(STEPS), STEPS[step - 1])
+        now = _under_way.get(handover_id)
+        if now is None or now.step < step:
+            _under_way[handover_id] = Progress(step, len(STEPS), STEPS[step - 1])
 
 
 @contextmanager

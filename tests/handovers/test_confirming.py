@@ -73,6 +73,7 @@ def test_all_that_is_open_moves_and_what_is_finished_stays(app, cast, samina, ac
         seen.conversations[1]: cast.tarn_officer,
         seen.conversations[2]: cast.tarn_officer,
     }
+    assert seen.conversations[0] not in {one.conversation_id for one in items(number)}
     assert lead_of("resident", [cast.eileen, *seen.residents]) == dict.fromkeys(
         [cast.eileen, *seen.residents], cast.tarn_officer
     )

@@ -316,6 +316,15 @@ def test_what_is_arranged_anew_stands_in_place_of_what_was(app, cast, samina):
     assert db.session.scalars(select(Arrangement.way)).all() == ["nobody yet"]
 
 
+def test_a_plan_is_not_put_off_past_what_is_arranged(app, cast, samina):
+    number = plan_absence(samina, cast.maggie, first_day=FRIDAY, last_day=NEXT_WEEK)
+    arranged(samina, number, cast.hale_officer, Wanted("covered", cast.amira, last_day=SATURDAY))
+    with pytest.raises(BadInput, match="Neighbourhood Officer, Hale: The last day is on or after the first") as raised:
+        put_off(samina, number, SATURDAY + timedelta(days=1))
+    assert set(raised.value.problems) == {"starts_on"}
+    put_off(samina, number, SATURDAY)
+
+
 def test_whoever_is_away_comes_back(app, cast, samina):
     number = plan_absence(samina, cast.maggie, first_day=FRIDAY, last_day=NEXT_WEEK)
     with pytest.raises(BadInput, match="have somebody stand in, or split the work"):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from crm import clock
 from crm.check import findings
-from crm.council.models import Post, PostHolder
+from crm.council.models import COUNCIL, Colleague, Post, PostHolder
 from crm.council.queries import holders_of
 from crm.database import db
 from crm.errors import NotAllowed, NotFound, Refused
@@ -16,6 +17,8 @@ from crm.handovers.commands.confirming import confirm, preview
 from crm.handovers.commands.planning import merge_posts, plan_give_back, plan_restructure
 from crm.handovers.commands.undoing import undo
 from crm.handovers.models import HoldingChange
+from crm.residents.models import Resident
+from crm.responsibilities.models import Responsibility
 from crm.responsibilities.queries import lead_of
 from tests.cast import SINCE_2011, keep
 from tests.handovers.scene import arranged, current, done, items, maggie_leaves, split_to
@@ -146,3 +149,35 @@ def test_nothing_to_give_back_is_said(app, cast, actor_of_cast):
         preview(samina, number)
     with pytest.raises(Refused, match="Give up this plan and make another"):
         arranged(samina, number, cast.tarn_officer, split_to(cast.vacant_officer))
+
+
+def test_sixty_posts_close_into_six_on_one_day(app, cast, actor_of_cast, at):
+    samina = actor_of_cast(cast.samina)
+    old = keep(*(Post(title=f"Old {n}", team_id=cast.neighbourhoods, opened_on=SINCE_2011) for n in range(60)))
+    new = keep(
+        *(Post(title=f"New {n}", team_id=cast.neighbourhoods, places=12, opened_on=SINCE_2011) for n in range(6))
+    )
+    people = keep(*(Colleague(name=f"Officer {n}") for n in range(60)))
+    keep(
+        *(
+            PostHolder(colleague_id=who, post_id=post, starts_on=SINCE_2011)
+            for who, post in zip(people, old, strict=True)
+        )
+    )
+    residents = keep(*(Resident(controller_id=COUNCIL, name=f"R {n}", created_at=clock.now()) for n in range(120)))
+    since = clock.now() - timedelta(days=3)
+    keep(
+        *(
+            Responsibility(post_id=old[n % 60], resident_id=who, role="lead", starts_at=since)
+            for n, who in enumerate(residents)
+        )
+    )
+    number = plan_restructure(samina, cast.neighbourhoods, on=TODAY)
+    merge_posts(samina, number, {post: new[n % 6] for n, post in enumerate(old)})
+    done(samina, number)
+    assert set(lead_of("resident", residents).values()) == set(new)
+    assert [len(holders_of(new, on=TODAY)[post]) for post in new] == [10] * 6
+    assert not any(holders_of(old, on=TODAY).values())
+    at(timedelta(hours=2))
+    assert undo(actor_of_cast(cast.samina), number).kept == ()
+    assert lead_of("resident", residents) == {who: old[n % 60] for n, who in enumerate(residents)}

@@ -163,6 +163,7 @@ def put_off(actor: Actor, handover_id: int, starts_on: date | None) -> int:
         if found.ends_on is not None and starts_on >= found.ends_on:
             raise BadInput({"starts_on": f"That is after they are back, on {full_day(found.ends_on)}."})
         found.starts_on = starts_on
+        arranging.refuse_days_of_posts(found)
         _changed(found)
         _record(actor, "handover.put_off", found, starts_on=starts_on.isoformat())
         return found.id

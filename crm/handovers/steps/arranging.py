@@ -73,7 +73,7 @@ def refuse_unfit(actor: Actor, found: Handover, post: Post, wanted: Wanted) -> N
         raise BadInput({"colleague": f"Choose who {who}."})
     if wanted.colleague_id is not None:
         _refuse_successor(found, wanted)
-    _refuse_days(found, wanted)
+    refuse_days(found, wanted)
 
 
 def _no_such_way(kind: str, way: str) -> str:
@@ -114,7 +114,8 @@ def _refuse_successor(found: Handover, wanted: Wanted) -> None:
         )
 
 
-def _refuse_days(found: Handover, wanted: Wanted) -> None:
+def refuse_days(found: Handover, wanted: Wanted | Arrangement) -> None:
+    """Raise BadInput where the days of an arrangement do not fit those of the handover."""
     first = full_day(found.starts_on)
     if wanted.overlap_until is not None and wanted.overlap_until < found.starts_on:
         raise BadInput({"overlap_until": f"The overlap ends on or after the first day, {first}."})
@@ -130,6 +131,20 @@ def _refuse_days(found: Handover, wanted: Wanted) -> None:
             raise BadInput({"review_on": "Choose a day on which to look at this again."})
         if wanted.review_on < max(found.starts_on, clock.today()):
             raise BadInput({"review_on": f"Choose a day from {full_day(max(found.starts_on, clock.today()))} on."})
+
+
+def refuse_days_of_posts(found: Handover) -> None:
+    """Raise BadInput where what is arranged for a post no longer fits the first day. One statement."""
+    for one, title in db.session.execute(
+        select(Arrangement, Post.title)
+        .join(Post, Post.id == Arrangement.post_id)
+        .where(Arrangement.handover_id == found.id)
+        .order_by(Post.id)
+    ):
+        try:
+            refuse_days(found, one)
+        except BadInput as error:
+            raise BadInput({"starts_on": f"{title}: {error} Change that first."}) from None
 
 
 def _refuse_split(actor: Actor, found: Handover, post: Post, wanted: Wanted) -> None:
