@@ -15,6 +15,7 @@ FIELDS = {
     "council": "the council’s name",
 }
 FALLBACK = "en"
+SUBJECT = "Who is there for you now"  # of the conversation in which it is written down
 _FIELD = re.compile(r"\{(\w*)\}")
 CHANNELS = {"phone": "phone", "email": "email", "handle": "social", "address": "letter"}
 # Which way to reach somebody goes with how they get in touch; in that order where none does.

@@ -23,6 +23,7 @@ from crm.handovers.commands.introductions import (
     send_introduction,
 )
 from crm.handovers.commands.not_this_person import say_not_this_person, settle_not_this_person
+from crm.handovers.commands.sending import send_introductions
 from crm.handovers.commands.undoing import undo
 from crm.handovers.models import Acceptance, Introduction
 from crm.handovers.often import passed_on_often
@@ -250,6 +251,53 @@ def test_a_mail_merge_has_only_reviewed_ones_and_no_formula(handed, amira, clien
     assert db.session.scalar(
         select(Viewing.id).where(Viewing.colleague_id == cast.amira, Viewing.resident_id == cast.eileen)
     )
+
+
+def test_a_whole_post_is_marked_as_sent_in_one_act(handed, amira, actor_of_cast, client_of, cast, sql_count):
+    more = others(cast, 12)
+    draft_introductions(amira, handed)
+    ids = [the(who).id for who in (cast.eileen, *more)]
+    for who in (cast.eileen, *more):
+        reviewed(amira, the(who))
+    say_not_this_person(amira, handed, more[0], said_by="resident", why="Somebody else.")
+    set_point(more[1], safe=False, unsafe_reason="read by others")
+    before = db.session.scalar(select(func.count()).select_from(AuditEntry))
+    db.session.commit()
+    with sql_count() as statements:
+        sent = send_introductions(amira, handed, ids)
+    assert (sent.count, sent.kept_back) == (11, 2)
+    assert len(statements) < 60
+    assert db.session.scalar(select(func.count()).select_from(AuditEntry)) == before + 1
+    said = db.session.get_one(Interaction, the(more[5]).interaction_id)
+    assert (said.colleague_id, said.channel, said.body) == (cast.amira, "email", the(more[5]).text)
+    assert lead_of("conversation", [said.conversation_id]) == {said.conversation_id: cast.tarn_officer}
+    assert db.session.get_one(Conversation, said.conversation_id).outcome == "no reply needed"
+    assert "Amira Siddiq" in {tie.name for tie in who_knows(amira, more[5])}
+    assert the(more[0]).stage == "reviewed" and the(more[1]).stage == "reviewed"
+    with pytest.raises(Refused, match="None of these"):
+        send_introductions(amira, handed, ids)
+    with pytest.raises(NotFound):
+        send_introductions(actor_of_cast(cast.ben), handed, ids)
+
+
+def test_all_that_are_reviewed_are_marked_on_the_page(handed, amira, client_of, cast):
+    reviewed(amira, drafted(amira, handed, cast.eileen))
+    listed = f"/acceptances/{handed}/introductions"
+    client_of(cast.amira).submit(listed, {}, form=f"{listed}/sent")
+    assert the(cast.eileen).stage == "sent"
+
+
+def others(cast, count: int) -> list[int]:
+    """More people who came with the handover, each with an address of mail."""
+    entry = db.session.scalar(select(func.max(Responsibility.begun_by_id)))
+    ids = keep(*(Resident(controller_id=COUNCIL, name=f"Person {n:02}", created_at=clock.now()) for n in range(count)))
+    about = {"controller_id": COUNCIL, "kind": "email", "starts_on": clock.today()}
+    keep(
+        *(ContactPoint(resident_id=one, value=f"p{one}@x.example", normal=f"p{one}@x.example", **about) for one in ids)
+    )
+    led = {"post_id": cast.tarn_officer, "role": "lead", "starts_at": clock.now(), "begun_by_id": entry}
+    keep(*(Responsibility(resident_id=one, **led) for one in ids))
+    return ids
 
 
 def test_letters_are_for_those_that_go_by_letter(handed, amira, client_of, cast):

@@ -8,7 +8,7 @@ from crm import clock, typed
 from crm.actor import Actor
 from crm.audit.queries import latest_act
 from crm.audit.steps import record, refuse_repeated
-from crm.conversations.telling import Told, tell
+from crm.conversations.telling import Told, tell_each
 from crm.council.models import Colleague
 from crm.council.queries import holders_of
 from crm.database import db, transaction
@@ -17,10 +17,9 @@ from crm.handovers import acceptances
 from crm.handovers.coming import is_with
 from crm.handovers.introducing import introduction, is_disputed, to_introduce, why_not
 from crm.handovers.models import Handover, Introduction, IntroductionText
-from crm.handovers.wording import CHANNELS, FIELDS, unknown_fields
+from crm.handovers.wording import CHANNELS, FIELDS, SUBJECT, unknown_fields
 from crm.permissions import Permission
 from crm.residents.cards import ResidentCard, resident_card
-from crm.residents.models import Resident
 from crm.residents.rules import LANGUAGES
 from crm.web.formatting import full_day
 
@@ -101,15 +100,15 @@ def send_introduction(actor: Actor, introduction_id: int) -> int:
         _safe_way(card, introduced.contact_point_id)
         act = _record(actor, "introduction.sent", introduced, card)
         way = next(point for point in card.usable if point.id == introduced.contact_point_id)
-        told = Told(
-            colleague_id=introduced.colleague_id or actor.colleague_id, post_id=introduced.post_id,
-            channel=CHANNELS[way.kind], body=introduced.text, subject="Who is there for you now",
-            recorded_by_id=actor.colleague_id,
-        )  # fmt: skip
-        interaction = tell(act, db.session.get_one(Resident, introduced.resident_id), told)
-        introduced.stage, introduced.interaction_id = "sent", interaction.id
+        written = tell_each(
+            act, [Told(card.id, card.ward.ward_id if card.ward else None, CHANNELS[way.kind], introduced.text)],
+            controller_id=card.controller_id, post_id=introduced.post_id,
+            colleague_id=introduced.colleague_id or actor.colleague_id, recorded_by_id=actor.colleague_id,
+            subject=SUBJECT,
+        )[card.id]  # fmt: skip
+        introduced.stage, introduced.interaction_id = "sent", written.interaction_id
         introduced.sent_at, introduced.sent_by_id = clock.now(), actor.colleague_id
-        return interaction.conversation_id
+        return written.conversation_id
 
 
 def change_introduction_text(

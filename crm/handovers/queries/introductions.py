@@ -56,6 +56,7 @@ class IntroductionsPage:
     reviewed: int
     sent: int
     letters: int  # reviewed ones that go by letter
+    reviewed_ids: tuple[int, ...]  # for saying that all of them were sent
 
 
 def introductions_page(actor: Actor, acceptance_id: int, *, page: int = 1) -> IntroductionsPage:
@@ -83,6 +84,13 @@ def introductions_page(actor: Actor, acceptance_id: int, *, page: int = 1) -> In
         reviewed=sum(count for (stage, _), count in counts.items() if stage == "reviewed"),
         sent=sum(count for (stage, _), count in counts.items() if stage == "sent"),
         letters=counts.get(("reviewed", "address"), 0),
+        reviewed_ids=tuple(
+            db.session.scalars(
+                introductions_of(actor, accepted)
+                .where(Introduction.stage == "reviewed")
+                .with_only_columns(Introduction.id)
+            )
+        ),
     )
 
 

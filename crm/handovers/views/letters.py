@@ -5,17 +5,19 @@ from __future__ import annotations
 import csv
 import io
 
-from flask import render_template
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from crm import clock
 from crm.actor import Actor
 from crm.audit.commands import note_viewings
+from crm.handovers.commands import sending as commands
 from crm.handovers.queries.letters import Letter, letters
 from crm.handovers.views.frame import bp
 from crm.handovers.wording import safe_cell
 from crm.permissions import Permission
 from crm.web.authorise import current_actor, requires
+from crm.web.formatting import many
 
 
 @bp.get("/acceptances/<int:acceptance_id>/introductions.csv")
@@ -51,3 +53,16 @@ def introduction_letters(acceptance_id: int) -> str:
 
 def _note(actor: Actor, found: tuple[Letter, ...]) -> None:
     note_viewings(actor, [one.resident_id for one in found], restricted=any(one.restricted for one in found))
+
+
+@bp.post("/acceptances/<int:acceptance_id>/introductions/sent")
+@requires(Permission.HANDOVERS_READ)
+def send_introductions(acceptance_id: int) -> Response:
+    """Say that all that was reviewed was sent: those that the page named."""
+    named = request.form.get("introductions", "").split(",")
+    ids = {int(one) for one in named if one.isascii() and one.isdigit() and len(one) < 10}
+    sent = commands.send_introductions(current_actor(), acceptance_id, ids)
+    flash(f"Written down: {many(sent.count, 'person was', 'people were')} told.")
+    if sent.kept_back:
+        flash(f"{many(sent.kept_back, 'introduction')} must not be sent by now. Each says why on its page.", "error")
+    return redirect(url_for("handovers.introductions", acceptance_id=acceptance_id), 303)
