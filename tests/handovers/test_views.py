@@ -379,6 +379,24 @@ def test_a_post_that_closes_into_nothing_known_is_said_beside_it(samina, cast):
     assert 'value="The Moon"' in answer.text
 
 
+def test_posts_that_close_into_each_other_are_refused_with_what_was_typed(samina, cast):
+    where = samina.submit(f"/teams/{cast.neighbourhoods}/restructures/new", {"on": "2026-12-01"}).location
+    answer = samina.submit(where, {f"into-{cast.hale_officer}": TARN, f"into-{cast.tarn_officer}": HALE})
+    assert answer.status_code == 409
+    assert "which closes as well. Choose a post that stays." in words(answer)
+    assert f'value="{TARN}"' in answer.text
+
+
+def test_a_place_that_is_taken_is_said_when_it_is_saved(samina, cast):
+    where = samina.submit(f"/teams/{cast.neighbourhoods}/restructures/new", {"on": "2026-12-01"}).location
+    answer = samina.submit(where, {f"into-{cast.hale_officer}": TARN}, follow=True)
+    assert "Saved, but it cannot be handed over like this yet. Neighbourhood Officer, Tarn has one place" in words(
+        answer
+    )
+    answer = samina.submit(where, {"go_along": False}, follow=True)
+    assert "Saved, and previewed anew." in words(answer)
+
+
 def test_a_restructure_waits_for_its_day(samina, cast):
     where = samina.submit(f"/teams/{cast.hale_neighbourhoods}/restructures/new", {"on": "2026-12-01"}).location
     samina.submit(where, {f"into-{cast.vacant_officer}": HALE})

@@ -40,6 +40,7 @@ class RestructurePage:
     head: Head
     rows: tuple[Merging, ...]
     posts: PostChoices
+    go_along: bool  # whether who holds a post that closes goes on in the other
 
 
 def restructure_page(actor: Actor, handover: Handover) -> RestructurePage:
@@ -50,7 +51,7 @@ def restructure_page(actor: Actor, handover: Handover) -> RestructurePage:
     teams = council_rules.below(parents, [handover.team_id] if handover.team_id else [])
     on = clock.today()
     rows = db.session.execute(
-        select(Post.id, Post.title, Team.name, Arrangement.id, Arrangement.rest_post_id, Arrangement.closes)
+        select(Post.id, Post.title, Team.name, Arrangement.id, Arrangement.rest_post_id, Arrangement.holders_go_along)
         .join(Team, Team.id == Post.team_id)
         .outerjoin(Arrangement, (Arrangement.post_id == Post.id) & (Arrangement.handover_id == handover.id))
         .where(
@@ -74,6 +75,7 @@ def restructure_page(actor: Actor, handover: Handover) -> RestructurePage:
             post_id, title, team, said(held[post_id]), amounts[post_id],
             posts.label_of(rest) if arranged else "", post_id in shared,
         )
-        for post_id, title, team, arranged, rest, _closes in rows
+        for post_id, title, team, arranged, rest, _along in rows
     ]  # fmt: skip
-    return RestructurePage(head, tuple(merging), posts)
+    along = [row[5] for row in rows if row[3]]
+    return RestructurePage(head, tuple(merging), posts, go_along=all(along))

@@ -1,28 +1,24 @@
-"""What becomes of a post, of all posts of a team, and of single things in a split."""
+"""What becomes of a post, and of all posts of a team."""
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
 from crm.actor import Actor
 from crm.council.people import colleague_named
-from crm.errors import BadInput, Stale
+from crm.errors import BadInput, Refused, Stale
 from crm.handovers import access
-from crm.handovers.commands import choosing, planning
-from crm.handovers.forms import WAYS, ArrangementForm, ChooseForm, FindItemsForm, number
+from crm.handovers.commands import planning
+from crm.handovers.forms import WAYS, ArrangementForm, number
 from crm.handovers.queries.arrangement import ArrangementPage, arrangement_page
-from crm.handovers.queries.items import AT_ONCE, KINDS, ItemsPage, Wanted, ids_of, items_page
 from crm.handovers.queries.merging import restructure_page
 from crm.handovers.queries.posts import PostChoices, post_choices
 from crm.handovers.rules import ShareWanted
 from crm.handovers.views.frame import bp
 from crm.handovers.views.plans import LARGEST, ONE, Answer
-from crm.handovers.views.previewing import look_again
+from crm.handovers.views.previewing import say_saved
 from crm.permissions import Permission
-from crm.web import htmx
 from crm.web.authorise import current_actor, requires
-from crm.web.formatting import many
-from crm.web.pagination import page_number
 
 MORE = 4  # places for posts that are added at a time
 
@@ -52,8 +48,7 @@ def arrange(handover_id: int, post_id: int) -> Answer:
         except Stale as error:
             saved, stale = None, error.words
         if saved is not None:
-            look_again(actor, handover_id)
-            flash("Saved, and previewed anew. Nothing moves until you confirm.")
+            say_saved(actor, handover_id)
             return redirect(url_for("handovers.handover", handover_id=handover_id), 303)
     return _show_arrangement(_arrangement(actor, handover_id, post_id), form, stale)
 
@@ -141,16 +136,20 @@ def merge(handover_id: int) -> Answer:
     actor = current_actor()
     typed = {name[5:]: words for name, words in request.form.items() if name.startswith("into-")}
     into, problems = _into(post_choices(actor), typed)
+    go_along, status = "go_along" in request.form, 422
     if not problems:
         try:
-            planning.merge_posts(actor, handover_id, into)
+            planning.merge_posts(actor, handover_id, into, holders_go_along=go_along)
         except BadInput as error:
-            problems = {name.removeprefix("post-"): reason for name, reason in error.problems.items()}
+            problems = error.problems
+        except access.AlreadyConfirmed:
+            raise
+        except Refused as error:
+            problems, status = {"": error.words}, 409
         else:
-            look_again(actor, handover_id)
-            flash("Saved, and previewed anew. Nothing closes until you confirm.")
+            say_saved(actor, handover_id, "Nothing closes until you confirm.")
             return redirect(url_for("handovers.handover", handover_id=handover_id), 303)
-    return _show_merging(actor, handover_id, typed, problems)
+    return _show_merging(actor, handover_id, typed, problems, go_along=go_along), status
 
 
 def _into(posts: PostChoices, typed: dict[str, str]) -> tuple[dict[int, int | None], dict[str, str]]:
@@ -164,84 +163,12 @@ def _into(posts: PostChoices, typed: dict[str, str]) -> tuple[dict[int, int | No
     return into, problems
 
 
-def _show_merging(actor: Actor, handover_id: int, typed: dict[str, str], problems: dict[str, str]) -> Answer:
+def _show_merging(
+    actor: Actor, handover_id: int, typed: dict[str, str], problems: dict[str, str], *, go_along: bool | None = None
+) -> str:
     found = access.handover(actor, handover_id)
     access.refuse_settled(found)
     page = restructure_page(actor, found)
-    return render_template(
-        "handovers/merging.html", page=page, typed=typed, problems=problems
-    ), 422 if problems else 200
-
-
-@bp.get(f"{ONE}/items")
-@requires(Permission.HANDOVERS_READ)
-def items(handover_id: int) -> Answer:
-    """The things that a split moves, to be chosen by hand."""
-    return _show_items(current_actor(), handover_id, ChooseForm(formdata=None), frozenset())
-
-
-@bp.post(f"{ONE}/items")
-@requires(Permission.HANDOVERS_PLAN)
-def choose(handover_id: int) -> Answer:
-    """Send what was ticked to a post, let it rest, or close it; `which=idle` is everything with nothing open."""
-    actor, form = current_actor(), ChooseForm()
-    access.handover(actor, handover_id)
-    ticked = [one for one in map(number, request.form.getlist("item")) if one]
-    if request.form.get("which") == "idle":
-        ticked, form.fate.data = ids_of(actor, handover_id, Wanted(show="idle")), "dormant"
-    if form.validate():
-        done = form.attempt(lambda: _chosen(actor, handover_id, ticked, form))
-        if done is not None:
-            look_again(actor, handover_id)
-            flash(f"Saved: {many(done, 'thing')}, chosen by hand. It stays so when the plan is previewed again.")
-            return redirect(_back(handover_id), 303)
-    return _show_items(actor, handover_id, form, frozenset(ticked))
-
-
-def _chosen(actor: Actor, handover_id: int, ticked: list[int], form: ChooseForm) -> int:
-    if not ticked:
-        raise BadInput({"item": "Tick what you mean first."})
-    if len(ticked) > AT_ONCE:
-        raise BadInput({"item": f"Tick at most {AT_ONCE:,} at once, or let a rule sort them."})
-    fate = form.fate.data or "moves"
-    to_post_id = None
-    if fate == "moves":
-        to_post_id = post_choices(actor).named(form.post.data or "", "post")
-        if to_post_id is None:
-            raise BadInput({"post": "Say to which post they go."})
-    return choosing.choose(actor, handover_id, ticked, to_post_id=to_post_id, fate=fate)
-
-
-def _back(handover_id: int) -> str:
-    if request.form.get("which") == "idle":
-        return url_for("handovers.handover", handover_id=handover_id)
-    kept = {name: request.form[name] for name in ("show", "kind", "words") if request.form.get(name)}
-    return url_for("handovers.items", handover_id=handover_id, **kept)
-
-
-def _show_items(actor: Actor, handover_id: int, form: ChooseForm, ticked: frozenset[int]) -> Answer:
-    find = FindItemsForm(request.args if request.method == "GET" else request.form)
-    find.validate()
-    wanted = Wanted(find.show.data or "", find.kind.data or "", "" if find.words.errors else find.words.data or "")
-    found = access.handover(actor, handover_id)
-    page = items_page(actor, found, wanted, page_number(request.args.get("page")))
-    find.show.choices, find.kind.choices = page.shows, KINDS
-    template = htmx.template("handovers/items.html", "handovers/_items.html")
-    posts = post_choices(actor)
-    html = render_template(
-        template, page=page, form=form, find=find, ticked=ticked, posts=posts, pages=_pages(handover_id, page)
-    )
-    return html, form.status
-
-
-def _pages(handover_id: int, page: ItemsPage) -> dict[str, str]:
-    kept = {"show": page.wanted.show, "kind": page.wanted.kind, "words": page.wanted.words}
-    kept = {name: value for name, value in kept.items() if value}
-    at = {"newer": page.rows.previous, "older": page.rows.next}
-    links = {
-        where: url_for("handovers.items", handover_id=handover_id, **kept, page=to) if to else ""
-        for where, to in at.items()
-    }
-    first = (page.rows.number - 1) * 50
-    words = f"{first + 1} to {first + len(page.rows.rows)} of {page.count:,}" if page.rows.rows else ""
-    return {**links, "newer_words": "Previous", "older_words": "Next", "words": words}
+    along = page.go_along if go_along is None else go_along
+    html = render_template("handovers/merging.html", page=page, typed=typed, problems=problems, go_along=along)
+    return html

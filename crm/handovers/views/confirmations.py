@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 
+from crm.errors import Refused
 from crm.handovers import access, progress
 from crm.handovers.commands import confirming, undoing
 from crm.handovers.queries.moved import named
@@ -20,7 +21,10 @@ from crm.web.formatting import many
 @requires(Permission.HANDOVERS_PLAN)
 def preview(handover_id: int) -> Answer:
     """Look at the plan as it would be confirmed now."""
-    confirming.preview(current_actor(), handover_id)
+    try:
+        confirming.preview(current_actor(), handover_id)
+    except Refused as error:
+        flash(error.words, "refused")
     return redirect(url_for("handovers.handover", handover_id=handover_id), 303)
 
 

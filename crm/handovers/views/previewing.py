@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from flask import flash
+
 from crm.actor import Actor
 from crm.errors import Refused
 from crm.handovers.commands import confirming
 
 
-def look_again(actor: Actor, handover_id: int) -> str | None:
+def look_again(actor: Actor, handover_id: int) -> str:
     """Preview a plan that was just changed: an act of its own, so without the number of the form that changed it.
 
-    None where it cannot be previewed yet, because something is still to be said: the page says what.
+    Returns why it cannot be previewed as it is; nothing where it could.
     """
     try:
-        return confirming.preview(replace(actor, form_id=None), handover_id)
-    except Refused:
-        return None
+        confirming.preview(replace(actor, form_id=None), handover_id)
+    except Refused as error:
+        return error.words
+    return ""
+
+
+def say_saved(actor: Actor, handover_id: int, words: str = "Nothing moves until you confirm.") -> None:
+    """Preview what was just saved, and say that it is saved; or what stands in the way of previewing it."""
+    why_not = look_again(actor, handover_id)
+    if why_not:
+        flash(f"Saved, but it cannot be handed over like this yet. {why_not}", "refused")
+    else:
+        flash(f"Saved, and previewed anew. {words}")
