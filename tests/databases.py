@@ -60,15 +60,23 @@ class Sqlite:
             db.engine.dispose()
         shutil.copyfile(self.file, self._template)
 
-    def reset(self) -> None:
+    def reset(self, to: Path | None = None) -> None:
+        """As if no test had run before; or as it was when `remember` gave this."""
         with self.app.app_context():
             db.engine.dispose()
         for rest in ("-journal", "-wal", "-shm"):
             self.file.with_name(self.file.name + rest).unlink(missing_ok=True)
         # A new file under the old name: a connection that a failed test left open keeps only the old one locked.
         fresh = self.file.with_suffix(".fresh")
-        shutil.copyfile(self._template, fresh)
+        shutil.copyfile(to or self._template, fresh)
         fresh.replace(self.file)
+
+    def remember(self) -> Path:
+        """Keep everything as it is now, for `reset` to come back to, again and again."""
+        db.session.commit()
+        kept = self.file.with_suffix(".remembered")
+        shutil.copyfile(self.file, kept)
+        return kept
 
     def close(self) -> None:
         with self.app.app_context():
@@ -88,9 +96,10 @@ class Postgresql:
             self.cast = cast.build()
             db.session.remove()
         self._engine: Engine = create_engine(self.url, isolation_level="AUTOCOMMIT", pool_size=1)
-        self._script = self._keep_baseline()
+        self._script = self._keep(BASELINE)
 
-    def reset(self) -> None:
+    def reset(self, to: str | None = None) -> None:
+        """As if no test had run before; or as it was when `remember` gave this."""
         with self._engine.connect() as connection:
             big = connection.execute(text(
                 "SELECT quote_ident(relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
@@ -98,14 +107,19 @@ class Postgresql:
             )).scalars().all()  # fmt: skip
             if big:
                 connection.exec_driver_sql(f"TRUNCATE {', '.join(big)} CASCADE")
-            connection.exec_driver_sql(self._script)
+            connection.exec_driver_sql(to or self._script)
+
+    def remember(self) -> str:
+        """Keep everything as it is now, for `reset` to come back to, again and again."""
+        db.session.commit()
+        return self._keep("remembered")
 
     def close(self) -> None:
         self._engine.dispose()
         with self.app.app_context():
             db.engine.dispose()
 
-    def _keep_baseline(self) -> str:
+    def _keep(self, schema: str) -> str:
         # A test that left a connection inside a transaction is told so, instead of everything standing still.
         script = ["SET LOCAL lock_timeout = '5s'", "SET LOCAL session_replication_role = replica"]
         with self._engine.connect() as connection:
@@ -113,9 +127,10 @@ class Postgresql:
                 "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
                 " ORDER BY tablename"
             )).scalars().all()  # fmt: skip
-            connection.exec_driver_sql(f"CREATE SCHEMA {BASELINE}")
+            connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+            connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
             for table in tables:
-                connection.exec_driver_sql(f'CREATE TABLE {BASELINE}."{table}" AS TABLE public."{table}"')
+                connection.exec_driver_sql(f'CREATE TABLE {schema}."{table}" AS TABLE public."{table}"')
                 script.append(f'DELETE FROM public."{table}"')
             for table in tables:
                 columns = connection.execute(text(
@@ -123,7 +138,7 @@ class Postgresql:
                     " FROM information_schema.columns WHERE table_schema = 'public' AND table_name = :table"
                     " AND is_generated = 'NEVER'"
                 ), {"table": table}).scalar_one()  # fmt: skip
-                script.append(f'INSERT INTO public."{table}" ({columns}) SELECT {columns} FROM {BASELINE}."{table}"')
+                script.append(f'INSERT INTO public."{table}" ({columns}) SELECT {columns} FROM {schema}."{table}"')
                 if connection.scalar(text(f"SELECT to_regclass('public.{table}_id_seq')")):
                     script.append(
                         f"SELECT setval('public.{table}_id_seq', coalesce(max(id), 1), count(*) > 0)"
