@@ -16,6 +16,8 @@ _OPEN = text("closed_at IS NULL")
 _OPEN_ASK = text("answered_at IS NULL AND returned_at IS NULL")
 _OPEN_PROMISE = text("kept_at IS NULL AND missed_at IS NULL AND withdrawn_at IS NULL")
 _WAITS = text("waiting_since IS NOT NULL")
+# The source of a message whose words many residents got alike.
+TOLD_ALL = "told"
 HATS = ("officer", "member of the council", "ward councillor")
 AGREES_TO = ("councillor", "council", "both", "no")
 

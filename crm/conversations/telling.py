@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from crm import clock
-from crm.conversations.models import Conversation, Interaction, Participant
+from crm.conversations.models import TOLD_ALL, Conversation, Interaction, Participant
 from crm.conversations.steps import lock_people
 from crm.council.models import Post
 from crm.database import db
@@ -73,7 +73,7 @@ def tell_each(
             "conversation_id": of[one.resident_id], "controller_id": controller_id, "colleague_id": colleague_id,
             "post_id": post_id, "team_id": team_id, "ward_id": one.ward_id, "channel": one.channel, "direction": "out",
             "acting_as": "officer" if team_id else None, "occurred_at": now, "recorded_at": now,
-            "recorded_by_id": recorded_by_id, "body": one.body,
+            "recorded_by_id": recorded_by_id, "body": one.body, "source": TOLD_ALL,
             "outcome": "statement only" if one.resident_id in under_way else "no reply needed",
         }
         for one in told

@@ -27,6 +27,7 @@ from crm.handovers.commands.sending import send_introductions
 from crm.handovers.commands.undoing import undo
 from crm.handovers.models import Acceptance, Introduction
 from crm.handovers.often import passed_on_often
+from crm.handovers.queries.brief import brief_page
 from crm.handovers.queries.disputes import not_this_person
 from crm.handovers.queries.introductions import introduction_page, introductions_page
 from crm.handovers.wording import language_words, safe_cell, wants_no_contact
@@ -170,6 +171,8 @@ def test_only_what_was_reviewed_is_sent_and_then_it_is_written_down(handed, amir
         cast.eileen
     ]
     assert "Amira Siddiq" in {tie.name for tie in who_knows(amira, cast.eileen)}
+    # What everybody was told is not among somebody's last exchanges.
+    assert "See you on Monday" not in str(brief_page(amira, cast.eileen).sheet.said)
     entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
     assert (entry.action, entry.subject_id) == ("introduction.sent", one.id)
     assert "Monday" not in str(entry.details)

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 
 from crm.actor import Actor
 from crm.conversations import access
-from crm.conversations.models import Conversation, Interaction, Participant, Promise
+from crm.conversations.models import TOLD_ALL, Conversation, Interaction, Participant, Promise
 from crm.conversations.queries.entries import Entry, entries_of
 from crm.conversations.queries.lists import with_lead
 from crm.conversations.queries.promises import PromiseRow, is_open, promises_by_id
@@ -76,12 +76,16 @@ def promised_to_each(actor: Actor, resident_ids: Collection[int]) -> dict[int, t
 
 
 def last_said_with_each(actor: Actor, resident_ids: Collection[int], *, most: int) -> dict[int, Said]:
-    """What was said last with each resident, newest first, at most so many each. Seven statements, however many."""
+    """What was said last with each resident, newest first, at most so many each: not what all were told alike.
+
+    Seven statements, however many.
+    """
     place = func.row_number().over(
         partition_by=Participant.resident_id, order_by=(Participant.occurred_at.desc(), Interaction.id.desc())
     )
     ranked = (
         _with_residents(actor, resident_ids)
+        .where(Interaction.source != TOLD_ALL)
         .with_only_columns(
             Participant.resident_id, Interaction.id, place.label("place"),
             func.count().over(partition_by=Participant.resident_id).label("count"),
