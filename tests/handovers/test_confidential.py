@@ -10,22 +10,26 @@ from datetime import date
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
+from crm.audit.models import AuditEntry
 from crm.council.access import actor_of
 from crm.council.models import Colleague, Post, PostHolder
+from crm.database import db
 from crm.errors import Refused
 from crm.handovers.commands.choosing import choose
 from crm.handovers.commands.confirming import preview
 from crm.handovers.commands.planning import (
     abandon,
-    name_reader,
+    merge_posts,
     plan_absence,
     plan_give_back,
     plan_leaving,
     plan_restructure,
     put_off,
 )
+from crm.handovers.commands.readers import name_reader, unname_reader
 from crm.handovers.rules import ShareWanted, Wanted
 from tests.architecture.test_what_one_may_not_know import CONFIDENTIAL
 from tests.cast import Cast, keep
@@ -130,12 +134,14 @@ def everything_planned(cast: Cast) -> list[int]:
     preview(samina, leaving)
     choose(samina, leaving, [items(leaving)[0].id], to_post_id=cast.vacant_officer)
     preview(samina, leaving)
-    name_reader(samina, leaving, cast.priya)
+    for who in (cast.priya, cast.rhys):
+        name_reader(samina, leaving, who)
+    unname_reader(samina, leaving, cast.rhys)
     away = plan_absence(samina, cast.amira, first_day=date(2032, 7, 1), last_day=RETURN, reason="A quetzal")
     arranged(samina, away, cast.tarn_officer, Wanted("covered", colleague_id=cast.maggie, last_day=RETURN))
     preview(samina, away)
     change = plan_restructure(samina, cast.hale_neighbourhoods, on=CHANGE, reason="Fewer pangolins")
-    arranged(samina, change, cast.vacant_officer, split_to(cast.hale_officer, closes=True))
+    merge_posts(samina, change, {cast.vacant_officer: cast.hale_officer})
     put_off(samina, change, CHANGE)
     given_up = plan_give_back(samina, cast.tarn_officer, cast.vacant_officer)
     abandon(samina, given_up)
@@ -156,6 +162,14 @@ def test_nobody_else_learns_of_a_plan(app, cast, chief, who):
 
 def found(answer: tuple[object, ...]) -> set[str]:
     return {mark[0].lower() for mark in MARKS.finditer(f"{answer[1]} {answer[2]}")}
+
+
+def test_every_act_of_planning_says_to_which_plan_it_belongs(app, cast, chief):
+    play(cast, 1)
+    last = db.session.scalar(select(func.max(AuditEntry.id)))
+    plans = everything_planned(cast)
+    acts = db.session.execute(select(AuditEntry.action, AuditEntry.plan_id).where(AuditEntry.id > last)).all()
+    assert [act.action for act in acts if act.plan_id not in plans] == []
 
 
 def test_who_is_named_in_it_learns_of_it(app, cast, chief):

@@ -14,7 +14,8 @@ from crm.council.people import colleague_named, colleague_page
 from crm.council.picking import colleagues_to_pick, posts_to_ask
 from crm.council.queries import people_to_sign_in_as
 from crm.errors import BadInput
-from crm.handovers.commands.planning import name_reader, plan_leaving
+from crm.handovers.commands.planning import plan_leaving
+from crm.handovers.commands.readers import name_reader
 from crm.handovers.rules import Wanted
 from crm.ties.queries import who_knows
 from tests.cast import keep

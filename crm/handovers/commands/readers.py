@@ -31,7 +31,7 @@ def name_reader(actor: Actor, handover_id: int, colleague_id: int | None) -> int
                 handover_id=found.id, colleague_id=colleague.id, named_by_id=actor.colleague_id, named_at=clock.now()
             )
         )
-        audit.record(actor, "handover.reader_named", "handover", found.id, colleague_id=colleague.id)
+        audit.record(actor, "handover.reader_named", "handover", found.id, plan_id=found.id, colleague_id=colleague.id)
         return found.id
 
 
@@ -47,7 +47,9 @@ def unname_reader(actor: Actor, handover_id: int, colleague_id: int) -> int:
         db.session.execute(
             delete(NamedReader).where(NamedReader.handover_id == found.id, NamedReader.colleague_id == colleague_id)
         )
-        audit.record(actor, "handover.reader_taken_off", "handover", found.id, colleague_id=colleague_id)
+        audit.record(
+            actor, "handover.reader_taken_off", "handover", found.id, plan_id=found.id, colleague_id=colleague_id
+        )
         return found.id
 
 
