@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import func, select, update
+from sqlalchemy import column, func, select, update, values
 
 from crm.actor import Actor
 from crm.conversations.models import Conversation, Participant
@@ -13,6 +13,8 @@ from crm.database import db
 from crm.handovers.models import Arrangement, Item, Share
 from crm.handovers.suggesting import Bundle, Suggested, suggest
 from crm.residents.models import Resident
+
+AT_ONCE = 1_000
 
 
 def sort_as_suggested(actor: Actor, handover_id: int, arrangements: Sequence[Arrangement]) -> None:
@@ -96,10 +98,20 @@ def _residents_of(handover_id: int, post_id: int) -> dict[int, list[int]]:
 
 
 def _write(key_of: Mapping[int, int], suggested: Mapping[int, Suggested], rest_post_id: int | None) -> None:
+    """Many rows with a statement, as PostgreSQL takes one for each by itself."""
     rows = []
     for item_id, key in key_of.items():
         to_post_id = suggested[key].to_post_id or rest_post_id
-        fate = "stays" if to_post_id is None else "moves"
-        rows.append({"id": item_id, "to_post_id": to_post_id, "fate": fate, "why": suggested[key].why[:200]})
-    if rows:
-        db.session.execute(update(Item), rows)
+        rows.append((item_id, to_post_id, "stays" if to_post_id is None else "moves", suggested[key].why[:200]))
+    item = Item.__table__
+    for start in range(0, len(rows), AT_ONCE):
+        new = (
+            values(*(column(name, item.c[name].type) for name in ("id", "to_post_id", "fate", "why")), name="suggested")
+            .data(rows[start : start + AT_ONCE])
+            .cte("suggested")
+        )
+        db.session.execute(
+            update(item)
+            .where(item.c.id == new.c.id)
+            .values(to_post_id=new.c.to_post_id, fate=new.c.fate, why=new.c.why)
+        )
