@@ -12,7 +12,7 @@ from crm.actor import Actor, Hat
 from crm.council import rules
 from crm.council.models import COUNCIL, Colleague, Controller, Post, PostHolder, RoleGrant, Team
 from crm.database import db
-from crm.errors import NotAllowed, NotFound
+from crm.errors import NotAllowed, NotFound, Refused
 from crm.permissions import Permission, Role
 
 
@@ -152,6 +152,24 @@ def holding_to_end(actor: Actor, post_holder_id: int) -> PostHolder:
         raise NotFound
     post_to_hand_on(actor, post_id)
     return db.session.execute(select(PostHolder).where(PostHolder.id == post_holder_id).with_for_update()).scalar_one()
+
+
+def colleague_to_take_back(actor: Actor, colleague_id: int) -> Colleague:
+    """Somebody who left, locked until the transaction ends. NotFound where all their posts are hidden from the actor;
+    Refused for a councillor."""
+    found = db.session.scalar(select(Colleague).where(Colleague.id == colleague_id).with_for_update())
+    posts = db.session.scalars(
+        select(Post)
+        .join(PostHolder, PostHolder.post_id == Post.id)
+        .where(PostHolder.colleague_id == colleague_id)
+        .order_by(PostHolder.starts_on.desc(), PostHolder.id.desc())
+    ).all()
+    hidden = hidden_team_ids(actor)
+    if found is None or (posts and all(post.team_id in hidden for post in posts)):
+        raise NotFound
+    if posts and posts[0].ward_id is not None:
+        raise Refused(f"{found.name} was a councillor. The list of councillors brings a councillor back.")
+    return found
 
 
 def _hat(holder: PostHolder, post: Post) -> Hat:

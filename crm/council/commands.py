@@ -113,6 +113,22 @@ def add_colleague(actor: Actor, *, name: str, email: str | None = None, uid: str
         return colleague.id
 
 
+def take_back(actor: Actor, colleague_id: int) -> int:
+    """Somebody who had left is here again, without a post as yet. What they did before stays theirs. Returns their id.
+
+    Raises Refused for who never left, or leaves only some day, and for a councillor, whom the list brings back.
+    """
+    actor.require(Permission.POSTS_HAND_ON)
+    with transaction():
+        audit.refuse_repeated(actor)
+        colleague = access.colleague_to_take_back(actor, colleague_id)
+        if colleague.left_on is None or colleague.left_on >= clock.today():
+            raise Refused(f"{colleague.name} is here already.")
+        colleague.left_on = None
+        audit.record(actor, "colleague.returned", "colleague", colleague.id)
+        return colleague.id
+
+
 def open_post(
     actor: Actor,
     *,

@@ -170,7 +170,9 @@ def colleague_named(actor: Actor, words: str) -> int:
         raise BadInput({"colleague": f"{len(serving)} people are called {words}: {emails}. Write the email."})
     if fitting:
         left = fitting[0]
-        raise BadInput({"colleague": f"{left.name} left on {full_day(left.left_on)}."})
+        raise BadInput(
+            {"colleague": f"{left.name} left on {full_day(left.left_on)}. If they are back, say so on their own page."}
+        )
     known = {one.name for one in colleagues_to_pick(actor, limit=len(people))}
     near = {name for name in known if set(wanted.split()) & set(typed.folded(name).split())}
     hint = f" Did you mean {', '.join(sorted(near)[:3])}?" if near else ""

@@ -171,7 +171,10 @@ def colleague(colleague_id: int) -> Answer:
     """A colleague, and the posts they held over time."""
     actor = current_actor()
     may_plan = actor.may(Permission.HANDOVERS_PLAN) and access.manages(actor, colleague_id)
-    return render_template("council/colleague.html", page=colleague_page(actor, colleague_id), may_plan=may_plan)
+    return render_template(
+        "council/colleague.html", page=colleague_page(actor, colleague_id), may_plan=may_plan,
+        may_take_back=actor.may(Permission.POSTS_HAND_ON),
+    )  # fmt: skip
 
 
 def _post_page(
@@ -208,3 +211,12 @@ def _post_page(
 def _new_post_page(team_id: int, form: PostForm) -> Answer:
     team = access.team(current_actor(), team_id)
     return render_template("council/new_post.html", form=form, team_id=team.id, team=team.name), form.status
+
+
+@bp.post("/colleagues/<int:colleague_id>/return")
+@requires(Permission.POSTS_HAND_ON)
+def take_back(colleague_id: int) -> Answer:
+    """Somebody who had left is here again."""
+    commands.take_back(current_actor(), colleague_id)
+    flash("They are here again. Choose them on the page of the post that they take over.")
+    return redirect(url_for("council.colleague", colleague_id=colleague_id), 303)

@@ -105,7 +105,7 @@ def test_whoever_has_left_takes_nothing_over(client_of, cast):
     sent = {"succession-colleague": "Carol Whitby", "succession-starts_on": "2026-11-20"}
     response = client.submit(f"/posts/{cast.hale_officer}", sent, form=f"/posts/{cast.hale_officer}/successions")
     assert response.status_code == 422
-    assert "Carol Whitby left on 31 May 2025." in words(response)
+    assert "Carol Whitby left on 31 May 2025. If they are back, say so on their own page." in words(response)
 
 
 def test_two_of_one_name_are_told_apart_by_email(client_of, cast):
