@@ -149,7 +149,10 @@ def everything_planned(cast: Cast) -> list[int]:
 
 
 @pytest.mark.parametrize("who", OTHERS)
-def test_nobody_else_learns_of_a_plan(app, cast, chief, who):
+def test_nobody_else_learns_of_a_plan(database, app, cast, chief, who):
+    """Everybody on SQLite; on PostgreSQL, which makes the same pages, those who could learn most."""
+    if database.name == "postgresql" and who not in {"chief", "maggie", "ruth"}:
+        return
     seen = play(cast, 1)
     reader = chief if who == "chief" else getattr(cast, who)
     before = dict(walk(app, cast, seen, reader))
