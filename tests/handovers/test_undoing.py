@@ -206,6 +206,17 @@ def test_cover_is_taken_back(app, cast, samina, actor_of_cast, at):
     assert holdings() == held
 
 
+def test_cover_that_has_begun_ends_today(app, cast, samina, actor_of_cast, at):
+    number = plan_absence(samina, cast.maggie, first_day=date(2026, 11, 16), last_day=date(2026, 12, 4))
+    arranged(samina, number, cast.hale_officer, Wanted("covered", cast.amira, last_day=date(2026, 12, 4)))
+    done(samina, number)
+    at("2026-11-19 09:00")
+    undo(actor_of_cast(cast.samina), number)
+    (cover,) = db.session.scalars(select(PostHolder).where(PostHolder.kind == "cover"))
+    assert (cover.ends_on, cover.ended_by) == (date(2026, 11, 19), "cover ended")
+    assert db.session.get_one(PostHolder, cast.maggie_holding, populate_existing=True).ends_on is None
+
+
 def test_a_post_that_somebody_was_given_since_is_named(app, cast, samina, actor_of_cast, at):
     nell, sam = keep(Colleague(name="Nell Archer"), Colleague(name="Sam Coates"))
     number = maggie_leaves(samina, cast, Wanted("taken over", nell))

@@ -73,7 +73,7 @@ def _take_back(change: HoldingChange, holder: PostHolder) -> list[str]:
     today = clock.today()
     if holder.starts_on < today:
         if holder.ends_on is None or holder.ends_on > today:
-            council.end_holding(holder, today, "moved")
+            council.end_holding(holder, today, "cover ended" if holder.kind == "cover" else "moved")
         return []
     # Began today at the earliest: this day belongs to whoever held the post before.
     db.session.execute(
