@@ -11,7 +11,6 @@ from crm.database import Base, UTCDateTime, words
 
 CHANNELS = ("in person", "phone", "email", "social", "letter", "web")
 OUTCOMES = ("answered", "statement only", "signposted", "refused", "no reply needed")
-CLOSING = ("answered", "signposted", "refused", "no reply needed")
 _OPEN = text("closed_at IS NULL")
 _OPEN_ASK = text("answered_at IS NULL AND returned_at IS NULL")
 _OPEN_PROMISE = text("kept_at IS NULL AND missed_at IS NULL AND withdrawn_at IS NULL")

@@ -146,6 +146,7 @@ def may_know(actor: Actor) -> ColumnElement[bool]:
 
 
 def is_open_promise() -> ColumnElement[bool]:
+    """The condition on `promise` that it is neither kept nor missed nor withdrawn."""
     return and_(Promise.kept_at.is_(None), Promise.missed_at.is_(None), Promise.withdrawn_at.is_(None))
 
 
