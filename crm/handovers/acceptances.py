@@ -22,7 +22,7 @@ from crm.council.access import in_force
 from crm.council.models import Post, PostHolder
 from crm.council.queries import Answering, answering_posts
 from crm.database import db
-from crm.errors import NotFound
+from crm.errors import NotAllowed, NotFound
 from crm.handovers.models import Acceptance, Handover, PromisePassed
 from crm.responsibilities.models import Responsibility
 
@@ -139,6 +139,14 @@ def acceptance(actor: Actor, acceptance_id: int, *, lock: bool = False) -> tuple
     if row is None:
         raise NotFound
     return row.Acceptance, row.Handover, found
+
+
+def acceptance_to_accept(actor: Actor, acceptance_id: int) -> Acceptance:
+    """The same, locked, to accept it; NotAllowed for a manager who does not answer for the post."""
+    found, handover, known = acceptance(actor, acceptance_id, lock=True)
+    if found.post_id not in known.own or handover.colleague_id == actor.colleague_id:
+        raise NotAllowed("Whoever holds the post accepts what it was handed.")
+    return found
 
 
 def promise_passed(

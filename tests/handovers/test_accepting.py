@@ -16,7 +16,7 @@ from crm.conversations.models import Conversation, Promise
 from crm.council.access import actor_of
 from crm.council.models import Colleague, Post, PostHolder
 from crm.database import db
-from crm.errors import AlreadyDone, BadInput, NotFound, Refused
+from crm.errors import AlreadyDone, BadInput, NotAllowed, NotFound, Refused
 from crm.handovers.commands import accepting
 from crm.handovers.commands.undoing import undo
 from crm.handovers.models import Acceptance, Arrangement, Handover, PromisePassed
@@ -174,6 +174,15 @@ def test_it_is_not_there_for_anybody_else(handed, cast, who):
     ):
         with pytest.raises(NotFound):
             act()
+
+
+def test_the_manager_reads_it_but_accepts_nothing_for_them(handed, cast):
+    samina = actor_of(cast.samina)
+    assert acceptance_page(samina, handed.acceptance).is_managed
+    with pytest.raises(NotAllowed, match="Whoever holds the post accepts"):
+        accepting.accept(samina, handed.acceptance)
+    with pytest.raises(NotFound):
+        accepting.accept_promise(samina, handed.passed[0])
 
 
 def test_sending_back_needs_a_reason(handed, cast):

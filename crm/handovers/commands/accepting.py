@@ -27,7 +27,7 @@ def accept(actor: Actor, acceptance_id: int) -> int:
     """
     with transaction():
         refuse_repeated(actor)
-        accepted, _handover, _reach = acceptances.acceptance(actor, acceptance_id, lock=True)
+        accepted = acceptances.acceptance_to_accept(actor, acceptance_id)
         if accepted.accepted_at is not None:
             raise Refused(
                 f"{_name(accepted.accepted_by_id)} accepted this on {full_day(accepted.accepted_at)} already."
