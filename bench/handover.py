@@ -3,9 +3,10 @@
     .venv/bin/python -m bench.handover [--items 100 1000 10000] [--only sqlite] [--suggested]
 
 For each size a council of its own, on SQLite and on a real PostgreSQL: an officer with so many residents, each with an
-open conversation and every third with an open promise, and four times as much that is not theirs. Their work is split
-over five posts. Beside it, in the same run on the same rows: end the responsibilities, begin others, one entry of the
-audit, the promises passed on, commit. Each is measured a few times, and the middle one is shown.
+open conversation, every third with an open promise, every third supported by another post, and four times as much that
+is not theirs. Their work is split over five posts. Beside it, in the same run on the same rows: end the
+responsibilities, begin others, one entry of the audit, the promises passed on, commit. Each is measured a few times,
+and the middle one is shown.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ from tests.postgres import postgres
 
 RECEIVERS = 5
 OTHERS = 4
-EVERY = 3  # so manieth conversation has an open promise
+EVERY = 3  # each third conversation has an open promise, and each third another post that supports it
 ROUNDS = 3
 KINDS = ("sqlite", "postgresql")
 RULES = ("by hand", "as suggested")
@@ -150,7 +151,7 @@ def build(residents: int) -> Scene:
                 ends_on=None, ended_by=None, employer=None,
             )  # fmt: skip
         for number in range(residents * (1 + OTHERS)):
-            _resident(book, posts[1] if number < residents else posts[2 + number % RECEIVERS], number)
+            _resident(book, posts[1] if number < residents else posts[2 + number % RECEIVERS], number, posts)
         book.write(entry.id)
     keep_statistics()
     return Scene(people[0], people[1], posts[1], tuple(posts[2:]))
@@ -163,7 +164,7 @@ def _post(book: Book, team_id: int, title: str, *, is_head: bool = False) -> int
     )  # fmt: skip
 
 
-def _resident(book: Book, post_id: int, number: int) -> None:
+def _resident(book: Book, post_id: int, number: int, posts: list[int]) -> None:
     at = clock.now() - timedelta(days=30 + number % 300)
     resident_id = book.add(Resident, controller_id=COUNCIL, name=f"Resident {number}", created_at=at)
     conversation_id = book.add(
@@ -180,6 +181,9 @@ def _resident(book: Book, post_id: int, number: int) -> None:
     )  # fmt: skip
     responsible(book, post_id, at, conversation_id=conversation_id)
     responsible(book, post_id, at, resident_id=resident_id)
+    supporter = posts[1 + number // 7 % len(posts[1:])]
+    if number % EVERY == 1 and supporter != post_id:
+        responsible(book, supporter, at, role="support", conversation_id=conversation_id)
     if number % EVERY == 0:
         book.add(
             Promise, controller_id=COUNCIL, conversation_id=conversation_id, interaction_id=interaction_id,

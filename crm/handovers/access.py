@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
@@ -108,8 +109,9 @@ def _who(colleague_id: int | None) -> str:
     return db.session.get_one(Colleague, colleague_id).name if colleague_id is not None else "The product itself"
 
 
-def _when(at) -> str:  # type: ignore[no-untyped-def]
+def _when(at: datetime | None) -> str:
     """`at 11:58am`; of an earlier day `on 3 November 2026 at 11:58am`."""
+    assert at is not None
     is_today = clock.local(at).date() == clock.today()
     return f"at {hour(at)}" if is_today else f"on {full_day(at)} at {hour(at)}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm.attributes import flag_modified
 
 from crm.accounts.models import Account
@@ -113,7 +113,7 @@ class _Chosen:
             execution_options=QUICK,
         )
 
-    def _first(self, condition) -> int | None:  # type: ignore[no-untyped-def]
+    def _first(self, condition: ColumnElement[bool]) -> int | None:
         return db.session.scalar(
             select(Item.id).join(Account, Account.id == Item.account_id).where(*self.these, condition).limit(1)
         )

@@ -1,13 +1,18 @@
 """What a handover changes, inside the transaction of the command that does so. Set-based: the number of statements does
 not depend on how much there is to move.
 
-circles    which post may be given whose data
-arranging  what may become of a post, and whether that is allowed
-snapshot   the items of a preview, and where each goes
-comparing  what has changed since the preview
-locking    who else has to wait, in one order for everybody
-moving     the responsibilities, questions and closings
-holdings   who holds which post
-telling    who is to accept what
-undoing    all of it back
+arranging      what may become of a post, and whether that is allowed
+checking       whether the plan is whole
+circles        which post may be given whose data
+snapshot       the items of a preview: what the posts are responsible for
+sorting        where each goes: by ward, by service; what may not be opened stays
+suggested      where each goes: as suggested
+comparing      what has changed since the preview
+locking        who else has to wait, in one order for everybody
+holdings       who holds which post afterwards
+moving         the responsibilities, questions and closings
+telling        who is to accept what
+undoing        the responsibilities, questions and closings back
+holdings_back  who holds which post again
+kept           what could not be taken back, by name
 """

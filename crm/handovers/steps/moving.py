@@ -49,7 +49,7 @@ def _supports_of_receivers(handover_id: int) -> ColumnElement[bool]:
                 exists().where(
                     _moves(handover_id, "lead"),
                     getattr(Item, f"{about}_id") == getattr(Responsibility, f"{about}_id"),
-                    Item.to_post_id == Responsibility.post_id,
+                    Item.to_post_id + 0 == Responsibility.post_id,
                 ),
             )
             for about in ABOUT
@@ -73,17 +73,20 @@ def _things() -> list[Any]:
     return [getattr(Item, f"{about}_id") for about in ABOUT]
 
 
-def takes_part(post_id: Any, item: Any, *, role: str | None = None) -> ColumnElement[bool]:
-    """Whether a post leads or supports now what an item is about."""
+def takes_part(post_id: Any, item: Any) -> ColumnElement[bool]:
+    """Whether a post leads or supports now what an item is about.
+
+    Looked up by the thing, with which few posts have to do, and not by the post: the sum sees to that, here and
+    where else a post or an act stands beside a thing.
+    """
     return or_(
         *(
             and_(
                 getattr(item, f"{about}_id").is_not(None),
                 exists().where(
-                    Responsibility.post_id == post_id,
+                    Responsibility.post_id + 0 == post_id,
                     Responsibility.ends_at.is_(None),
                     getattr(Responsibility, f"{about}_id") == getattr(item, f"{about}_id"),
-                    *([Responsibility.role == role] if role else []),
                 ),
             )
             for about in ABOUT

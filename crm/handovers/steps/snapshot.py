@@ -195,7 +195,7 @@ def _current(about: str) -> ScalarSelect[int]:
         select(Responsibility.id)
         .where(
             getattr(Responsibility, f"{about}_id") == thing,
-            Responsibility.post_id == Item.from_post_id,
+            Responsibility.post_id + 0 == Item.from_post_id,
             Responsibility.role == Item.role,
             Responsibility.ends_at.is_(None),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import column, func, select, update, values
 
@@ -64,7 +65,8 @@ def bundles_of(handover_id: int, post_id: int) -> tuple[list[Bundle], dict[int, 
     ], key_of
 
 
-def _items(handover_id: int, post_id: int):  # type: ignore[no-untyped-def]
+def _items(handover_id: int, post_id: int) -> tuple[Sequence[Any], Sequence[Any]]:
+    """The residents and the conversations among a post's items."""
     free = (Item.handover_id == handover_id, Item.from_post_id == post_id, Item.chosen.is_(False))
     residents = db.session.execute(
         select(Item.id, Item.resident_id, Resident.ward_id, Resident.controller_id)

@@ -114,7 +114,7 @@ def _supports_of_receivers(found: Handover) -> Select[tuple[int, int | None, int
             exists().where(
                 _returns(found),
                 getattr(Item, f"{about}_id") == getattr(Responsibility, f"{about}_id"),
-                Item.to_post_id == Responsibility.post_id,
+                Item.to_post_id + 0 == Responsibility.post_id,
             )
             for about in ABOUT
         )
