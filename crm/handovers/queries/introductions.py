@@ -104,6 +104,8 @@ def _counts(actor: Actor, accepted: Acceptance) -> dict[tuple[str, str], int]:
 
 
 def introductions_of(actor: Actor, accepted: Acceptance) -> Select[Any]:
+    """The introductions of what a post was handed, with the resident's name, the contact point and who had them last:
+    those about residents whom the actor may know."""
     known = residents.visible_residents(actor, merged=True).with_only_columns(Resident.id)
     return (
         select(Introduction, Resident.name, ContactPoint, Colleague.name.label("who"))
