@@ -21,6 +21,7 @@ from crm.handovers.commands.readers import name_reader, unname_reader
 from crm.handovers.models import Handover, NamedReader
 from crm.handovers.rules import Wanted
 from crm.handovers.steps import arranging
+from crm.handovers.steps.days import day_within_reach, refuse_days_of_posts
 from crm.permissions import Permission
 from crm.web.formatting import full_day
 
@@ -37,15 +38,13 @@ __all__ = [
     "unname_reader",
 ]
 
-FURTHEST_BACK = timedelta(days=90)
-
 
 def plan_leaving(actor: Actor, colleague_id: int, *, last_day: date | None, reason: str = "") -> int:
     """Plan that a colleague leaves. Known to the actor alone until they name somebody else. Returns the handover's id.
 
     Raises NotAllowed for oneself and for whom another manages; Refused where a plan for them is under way.
     """
-    last_day, reason = _day(last_day, "last_day", "Choose the last day."), _reason(reason)
+    last_day, reason = day_within_reach(last_day, "last_day", "Choose the last day."), _reason(reason)
     with transaction():
         audit.refuse_repeated(actor)
         colleague = access.colleague_to_plan_for(actor, colleague_id)
@@ -59,8 +58,8 @@ def plan_absence(
     actor: Actor, colleague_id: int, *, first_day: date | None, last_day: date | None, reason: str = ""
 ) -> int:
     """Plan for a colleague's absence from a first to a last day; then they are back. Returns the handover's id."""
-    first_day = _day(first_day, "first_day", "Choose the first day.")
-    last_day, reason = _day(last_day, "last_day", "Choose the last day."), _reason(reason)
+    first_day = day_within_reach(first_day, "first_day", "Choose the first day.")
+    last_day, reason = day_within_reach(last_day, "last_day", "Choose the last day."), _reason(reason)
     if last_day < first_day:
         raise BadInput({"last_day": f"The last day is on or after the first, {full_day(first_day)}."})
     with transaction():
@@ -75,7 +74,7 @@ def plan_absence(
 
 def plan_restructure(actor: Actor, team_id: int, *, on: date | None, reason: str = "") -> int:
     """Plan that posts of a team and below close, or pass their work to others, on a day. Returns the handover's id."""
-    on, reason = _day(on, "on", "Choose the day."), _reason(reason)
+    on, reason = day_within_reach(on, "on", "Choose the day."), _reason(reason)
     with transaction():
         audit.refuse_repeated(actor)
         actor.require(Permission.HANDOVERS_PLAN)
@@ -156,14 +155,14 @@ def abandon(actor: Actor, handover_id: int) -> int:
 
 def put_off(actor: Actor, handover_id: int, starts_on: date | None) -> int:
     """Move the first day of the new arrangement; an absence keeps its last day. Returns the handover's id."""
-    starts_on = _day(starts_on, "starts_on", "Choose the first day of the new arrangement.")
+    starts_on = day_within_reach(starts_on, "starts_on", "Choose the first day of the new arrangement.")
     with transaction():
         audit.refuse_repeated(actor)
         found = access.handover_to_plan(actor, handover_id)
         if found.ends_on is not None and starts_on >= found.ends_on:
             raise BadInput({"starts_on": f"That is after they are back, on {full_day(found.ends_on)}."})
         found.starts_on = starts_on
-        arranging.refuse_days_of_posts(found)
+        refuse_days_of_posts(found)
         _changed(found)
         _record(actor, "handover.put_off", found, starts_on=starts_on.isoformat())
         return found.id
@@ -199,10 +198,12 @@ def _refuse_second(actor: Actor, colleague: Colleague) -> None:
         return
     if not access.is_named(actor, there.id):
         raise Refused(
-            f"Someone else is planning this for {colleague.name}; ask the others who manage them to name you in it."
+            f"Someone else is planning this for {colleague.name}; ask the others who manage them to name you in it.",
+            field="kind",
         )
     who = db.session.get_one(Colleague, there.planned_by_id).name if there.planned_by_id else "Somebody"
-    raise Refused(f"{who} is planning this already, since {full_day(there.planned_at)}. Go on from that plan.")
+    since = full_day(there.planned_at)
+    raise Refused(f"{who} is planning this already, since {since}. Go on from that plan.", field="kind")
 
 
 def _post_of(actor: Actor, found: Handover, post_id: int) -> Post:
@@ -232,15 +233,6 @@ def _changed(found: Handover) -> None:
 def _record(actor: Actor, action: str, found: Handover, **details: object) -> None:
     db.session.flush()
     audit.record(actor, action, "handover", found.id, plan_id=found.id, **details)
-
-
-def _day(day: date | None, field: str, words: str) -> date:
-    if day is None:
-        raise BadInput({field: words})
-    earliest = clock.today() - FURTHEST_BACK
-    if day < earliest:
-        raise BadInput({field: f"Choose a day from {full_day(earliest)} on: further back the record stands."})
-    return day
 
 
 def _reason(reason: str) -> str:

@@ -8,13 +8,15 @@ from datetime import date
 from sqlalchemy import delete, select
 
 from crm import clock
+from crm.accounts.models import Service
 from crm.actor import Actor
-from crm.council.models import Colleague, Post
+from crm.council.models import Colleague, Post, Ward
 from crm.database import db
 from crm.errors import BadInput, NotAllowed, NotFound, Refused
 from crm.handovers import access
 from crm.handovers.models import RULES, WAYS, Arrangement, Handover, Item, Share
 from crm.handovers.rules import WAYS_OF, Wanted, closing_into_closing
+from crm.handovers.steps import days
 from crm.handovers.steps.holdings import held_by
 from crm.web.formatting import full_day
 
@@ -73,7 +75,7 @@ def refuse_unfit(actor: Actor, found: Handover, post: Post, wanted: Wanted) -> N
         raise BadInput({"colleague": f"Choose who {who}."})
     if wanted.colleague_id is not None:
         _refuse_successor(found, wanted)
-    refuse_days(found, wanted)
+    days.refuse_days(found, wanted)
 
 
 def _no_such_way(kind: str, way: str) -> str:
@@ -114,39 +116,6 @@ def _refuse_successor(found: Handover, wanted: Wanted) -> None:
         )
 
 
-def refuse_days(found: Handover, wanted: Wanted | Arrangement) -> None:
-    """Raise BadInput where the days of an arrangement do not fit those of the handover."""
-    first = full_day(found.starts_on)
-    if wanted.overlap_until is not None and wanted.overlap_until < found.starts_on:
-        raise BadInput({"overlap_until": f"The overlap ends on or after the first day, {first}."})
-    if wanted.way == "covered":
-        if wanted.last_day is None:
-            raise BadInput({"last_day": "Choose the last day of the cover: then it ends by itself."})
-        if wanted.last_day < found.starts_on:
-            raise BadInput({"last_day": f"The last day is on or after the first, {first}."})
-        if found.ends_on is not None and wanted.last_day >= found.ends_on:
-            raise BadInput({"last_day": f"That is after they are back, on {full_day(found.ends_on)}."})
-    if wanted.way == "nobody yet":
-        if wanted.review_on is None:
-            raise BadInput({"review_on": "Choose a day on which to look at this again."})
-        if wanted.review_on < max(found.starts_on, clock.today()):
-            raise BadInput({"review_on": f"Choose a day from {full_day(max(found.starts_on, clock.today()))} on."})
-
-
-def refuse_days_of_posts(found: Handover) -> None:
-    """Raise BadInput where what is arranged for a post no longer fits the first day. One statement."""
-    for one, title in db.session.execute(
-        select(Arrangement, Post.title)
-        .join(Post, Post.id == Arrangement.post_id)
-        .where(Arrangement.handover_id == found.id)
-        .order_by(Post.id)
-    ):
-        try:
-            refuse_days(found, one)
-        except BadInput as error:
-            raise BadInput({"starts_on": f"{title}: {error} Change that first."}) from None
-
-
 def _refuse_split(actor: Actor, found: Handover, post: Post, wanted: Wanted) -> None:
     if wanted.rule not in RULES:
         raise BadInput({"rule": "Choose how the work is split."})
@@ -160,6 +129,7 @@ def _refuse_split(actor: Actor, found: Handover, post: Post, wanted: Wanted) -> 
         raise BadInput({"rest": f"{post.title} closes: choose where the rest goes, so that nothing is left behind."})
     if wanted.closes and found.kind == "absence":
         raise Refused("Whoever is away comes back: their post stays.")
+    _refuse_unknown(wanted)
     posts = access.receiving_posts(actor, receivers)
     for receiver in posts.values():
         refuse_receiver(receiver, found.starts_on, from_post=post)
@@ -181,6 +151,16 @@ def _refuse_shares(wanted: Wanted) -> None:
         raise BadInput({"shares": f"Choose the {what} for each post."})
     if len(set(named)) < len({(share.post_id, getattr(share, name)) for share in wanted.shares}):
         raise BadInput({"shares": f"A {what} goes to one post: choose each only once."})
+
+
+def _refuse_unknown(wanted: Wanted) -> None:
+    """A ward or service that is none: of an altered form. Two statements."""
+    wards = {share.ward_id for share in wanted.shares} - {None}
+    services = {share.service_code for share in wanted.shares} - {None}
+    if wards - set(db.session.scalars(select(Ward.id).where(Ward.id.in_(wards)))):
+        raise BadInput({"shares": "Choose a ward from the list."})
+    if services - set(db.session.scalars(select(Service.code).where(Service.code.in_(services)))):
+        raise BadInput({"shares": "Choose a service from the list."})
 
 
 def refuse_receiver(receiver: Post, starts_on: date, *, from_post: Post | None) -> None:

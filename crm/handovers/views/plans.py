@@ -11,7 +11,7 @@ from crm.council.people import colleague_named
 from crm.errors import BadInput
 from crm.handovers import access
 from crm.handovers.commands import planning
-from crm.handovers.forms import GiveBackForm, PlanForm, PutOffForm, ReaderForm, RestructureForm, number
+from crm.handovers.forms import KINDS, GiveBackForm, PlanForm, PutOffForm, ReaderForm, RestructureForm, number
 from crm.handovers.models import Handover
 from crm.handovers.queries.beginning import beginning_with_colleague, beginning_with_post, beginning_with_team
 from crm.handovers.queries.disputes import not_this_person
@@ -76,6 +76,8 @@ def plan(colleague_id: int) -> Answer:
 
 def _planned(actor: Actor, colleague_id: int, form: PlanForm) -> int:
     reason = form.reason.data or ""
+    if form.kind.data not in KINDS:
+        raise BadInput({"kind": "Choose what happens."})
     if form.kind.data == "absence":
         if form.first_day.data is None:
             raise BadInput({"first_day": "Choose the first day away."})
