@@ -14,6 +14,7 @@ from crm.council.models import Post
 from crm.database import db
 from crm.handovers.commands.planning import name_reader
 from crm.handovers.models import Handover, Item, Share
+from crm.handovers.queries.ticking import tick_of
 from crm.responsibilities.models import Responsibility
 from crm.responsibilities.queries import lead_of
 from tests.cast import SINCE_2011, keep
@@ -111,7 +112,7 @@ def test_it_is_split_as_suggested_changed_by_hand_confirmed_and_undone(samina, c
     one = db.session.scalars(select(Item).where(Item.resident_id == seen.residents[0])).one()
     answer = samina.submit(
         f"/handovers/{planned}/items",
-        {"item": [str(one.id)], "fate": "moves", "post": "Neighbourhood Officer, Hale South"},
+        {"item": [tick_of(one)], "fate": "moves", "post": "Neighbourhood Officer, Hale South"},
         form="#choosing",
         follow=True,
     )
@@ -150,7 +151,7 @@ def test_the_totals_add_up_on_the_page(samina, cast, planned):
     play(cast, 5)
     previewed(samina, planned)
     seen = db.session.scalars(select(Item).where(Item.conversation_id.is_not(None)).order_by(Item.id)).all()
-    left = {"item": [str(seen[0].id)], "fate": "stays"}
+    left = {"item": [tick_of(seen[0])], "fate": "stays"}
     samina.submit(f"/handovers/{planned}/items", left, form="#choosing")
     said = text_of(samina, f"/handovers/{planned}")
     figures = re.search(r"(\d+) relationships (\d+) open conversations (\d+) promises", said)
@@ -334,9 +335,9 @@ def test_ticking_nothing_or_naming_no_post_is_said(samina, cast, planned):
     answer = samina.submit(items, {"fate": "dormant"}, form="#choosing")
     assert "Tick what you mean first." in words(answer)
     one = db.session.scalars(select(Item).where(Item.resident_id == cast.eileen)).one()
-    answer = samina.submit(items, {"item": [str(one.id)], "fate": "moves", "post": ""}, form="#choosing")
+    answer = samina.submit(items, {"item": [tick_of(one)], "fate": "moves", "post": ""}, form="#choosing")
     assert "Say to which post they go." in words(answer)
-    assert f'value="{one.id}" id="item-{one.id}" checked' in answer.text
+    assert f'value="{tick_of(one)}" id="item-{tick_of(one)}" checked' in answer.text
 
 
 def test_things_are_narrowed_down_and_paged(samina, cast, planned):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
+from crm.conversations.commands.asks import pass_on
 from crm.database import db
-from crm.handovers.models import Arrangement, Handover
+from crm.handovers.models import Arrangement, Handover, Item
 from tests.checked_client import words
 from tests.handovers.scene import maggie_leaves, split_to
+from tests.scene import play
 
 TARN = "Neighbourhood Officer, Tarn (Amira Siddiq)"
 FAR = "Choose a day within five years."
@@ -86,3 +88,59 @@ def test_a_plan_is_not_put_off_for_good(samina, planned):
     answer = samina.submit(f"/handovers/{planned}/day", {"starts_on": "9999-12-31"})
     assert answer.status_code == 422
     assert FAR in words(answer)
+
+
+def test_what_was_ticked_is_what_is_chosen_though_the_plan_was_previewed_meanwhile(samina, cast, planned):
+    """A preview numbers its lines anew: a number ticked before it may be another's by then."""
+    seen = play(cast, 4)
+    samina.submit(f"/handovers/{planned}", form=f"/handovers/{planned}/previews")
+    page = samina.page(f"/handovers/{planned}/items")
+    ticked = f"resident-{seen.residents[2]}-lead-{cast.hale_officer}"
+    first = f"resident-{seen.residents[0]}-lead-{cast.hale_officer}"
+    samina.submit(f"/handovers/{planned}/items", {"item": [first], "fate": "stays"}, form="#choosing")
+    answer = samina.submit(page, {"item": [ticked], "fate": "stays"}, form="#choosing", follow=True)
+    assert "Saved: 1 thing, chosen by hand." in words(answer)
+    chosen = set(db.session.scalars(select(Item.resident_id).where(Item.chosen)))
+    assert chosen == {seen.residents[0], seen.residents[2]}
+
+
+def test_what_left_the_plan_since_it_was_ticked_is_said_and_the_rest_stays_ticked(samina, cast, planned, actor_of_cast):
+    seen = play(cast, 4)
+    samina.submit(f"/handovers/{planned}", form=f"/handovers/{planned}/previews")
+    page = samina.page(f"/handovers/{planned}/items")
+    stays, gone = (f"conversation-{number}-lead-{cast.hale_officer}" for number in seen.conversations[:2])
+    pass_on(actor_of_cast(cast.maggie), seen.conversations[1], post_id=cast.vacant_officer, needed="To answer")
+    samina.submit(f"/handovers/{planned}", form=f"/handovers/{planned}/previews")
+    answer = samina.submit(page, {"item": [stays, gone], "fate": "stays"}, form="#choosing")
+    assert answer.status_code == 409
+    assert "1 thing that you ticked is not in this plan any more" in words(answer)
+    assert f'id="item-{stays}" checked' in answer.text
+    assert not db.session.scalar(select(func.count()).select_from(Item).where(Item.chosen))
+
+
+@pytest.mark.parametrize("forged", ("resident-1", "7", "resident-999999999999-lead-1", "conversation-1-owner-2", ""))
+def test_an_altered_tick_is_nothing_in_this_plan(samina, cast, planned, forged):
+    samina.submit(f"/handovers/{planned}", form=f"/handovers/{planned}/previews")
+    answer = samina.submit(f"/handovers/{planned}/items", {"fate": "stays"}, form="#choosing", forged={"item": forged})
+    assert answer.status_code == 409
+    assert "not in this plan any more" in words(answer)
+
+
+@pytest.mark.parametrize("address", ("show=post-99999999999999999999", "show=post-²", "page=10000"))
+def test_an_altered_address_shows_a_list(samina, planned, address):
+    samina.submit(f"/handovers/{planned}", form=f"/handovers/{planned}/previews")
+    answer = samina.get(f"/handovers/{planned}/items?{address}")
+    assert answer.status_code == 200
+    assert "the posts are passed on whole" not in words(answer)
+
+
+def test_why_something_stays_is_the_reason_that_it_has(samina, cast, planned):
+    samina.submit(f"/handovers/{planned}", form=f"/handovers/{planned}/previews")
+    kept = f"resident-{cast.eileen}-lead-{cast.hale_officer}"
+    answer = samina.submit(
+        f"/handovers/{planned}/items", {"item": [kept], "fate": "stays"}, form="#choosing", follow=True
+    )
+    said = words(samina.get(f"/handovers/{planned}"))
+    assert "Saved: 1 thing" in words(answer)
+    assert "Chosen by hand" in said
+    assert "Nobody else has room" not in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from crm.database import db
 from crm.handovers.models import Handover, Item
 from crm.handovers.queries.amounts import items_of
 from crm.handovers.queries.head import Head, head_of
+from crm.handovers.queries.ticking import tick_of
 from crm.handovers.queries.worth import idle_items
 from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
@@ -42,7 +44,7 @@ class Wanted:
 class ItemRow:
     """One thing, and where it goes."""
 
-    item_id: int
+    tick: str  # by which it is ticked: see `ticking`
     kind: str  # resident, conversation, account, ask
     name: str
     href: str
@@ -69,6 +71,7 @@ def items_page(actor: Actor, handover: Handover, wanted: Wanted, page: int = 1) 
     head = head_of(actor, handover)
     statement = _wanted(actor, handover.id, wanted)
     count = db.session.scalar(select(func.count()).select_from(statement.with_only_columns(Item.id).subquery())) or 0
+    page = min(page, max(1, -(-count // PER_PAGE)))  # things may have left the list since its last page was seen
     name = func.coalesce(Resident.name, Conversation.subject, Account.handle, "")
     rows = db.session.execute(
         statement.outerjoin(Responsibility, Responsibility.id == Item.responsibility_id)
@@ -96,8 +99,8 @@ def ids_of(actor: Actor, handover_id: int, wanted: Wanted) -> list[int]:
 
 def _wanted(actor: Actor, handover_id: int, wanted: Wanted) -> Select[Any]:
     statement = items_of(actor, handover_id).outerjoin(Account, Account.id == Item.account_id)
-    if wanted.show.startswith("post-") and wanted.show[5:].isdigit():
-        statement = statement.where(Item.to_post_id == int(wanted.show[5:]))
+    if found := re.fullmatch(r"post-([0-9]{1,9})", wanted.show):
+        statement = statement.where(Item.to_post_id == int(found[1]))
     elif wanted.show in FATES:
         statement = statement.where(Item.fate == wanted.show)
     elif wanted.show == "chosen":
@@ -160,4 +163,4 @@ def _row(row: Any, posts: dict[int, str], with_whom: dict[int, str]) -> ItemRow:
     elif item.ask_id:
         kind, href, facts, name = "ask", f"/asks/{item.ask_id}/answer", "A question put to this post", "A question"
     moved = row.ends_at is not None
-    return ItemRow(item.id, kind, name, href, facts, goes, item.why, item.chosen, moved)
+    return ItemRow(tick_of(item), kind, name, href, facts, goes, item.why, item.chosen, moved)

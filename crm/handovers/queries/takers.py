@@ -92,7 +92,7 @@ def facts_of(handover: Handover, items_to: Collection[int] = ()) -> Facts:
 
 def takers(actor: Actor, facts: Facts, held: dict[int, Amount], items: tuple[Previewed, ...]) -> tuple[Taker, ...]:
     """A line for each post that something moves to, most first; then one for each post that is passed on whole; last
-    what nobody has yet. Three statements."""
+    what nobody has yet. Four statements."""
     moving: dict[int, Amount] = {}
     for one in items:
         if one.fate == "moves" and one.to_post_id:
@@ -105,8 +105,10 @@ def takers(actor: Actor, facts: Facts, held: dict[int, Amount], items: tuple[Pre
     lines += [_whole(facts, one, held[one.post_id], loads[one.post_id]) for one in whole if one.way != "nobody yet"]
     lines += [_whole(facts, one, held[one.post_id], loads[one.post_id]) for one in whole if one.way == "nobody yet"]
     left = [one for one in items if one.fate == "stays" and one.amount.to_do]
+    why = _why_left(facts.handover.id, {one.from_post_id for one in left})
     for post_id in dict.fromkeys(one.from_post_id for one in left):
-        lines.append(_left_over(facts, post_id, total(one.amount for one in left if one.from_post_id == post_id)))
+        amount = total(one.amount for one in left if one.from_post_id == post_id)
+        lines.append(_left_over(facts, post_id, amount, why.get(post_id, "")))
     return tuple(lines)
 
 
@@ -156,7 +158,7 @@ def _whole(facts: Facts, one: Arrangement, amount: Amount, load: Load) -> Taker:
     return Taker("gap", name, f"{post.title} (vacant)", "", amount, None, review, why)
 
 
-def _left_over(facts: Facts, post_id: int, amount: Amount) -> Taker:
+def _left_over(facts: Facts, post_id: int, amount: Amount, why: str) -> Taker:
     post = facts.posts[post_id]
     held = facts.holders.get(post_id, ())
     if held:
@@ -164,7 +166,7 @@ def _left_over(facts: Facts, post_id: int, amount: Amount) -> Taker:
         return replace(line, why="Stays where it is", show="stays")
     return Taker(
         "gap", "Nobody yet", f"{post.title} (vacant)", "", amount, None, "Until somebody takes it over",
-        f"{_falls(facts, post_id)}Nobody else has room, or may open it", "stays",
+        f"{_falls(facts, post_id)}{why}", "stays",
     )  # fmt: skip
 
 
@@ -205,6 +207,14 @@ def _commonest(handover_id: int, post_ids: Collection[int]) -> dict[int, str]:
         .order_by(func.count(), Item.why.desc())
     )
     return {post_id: f"{why[:1].lower()}{why[1:]}" for post_id, why in rows}
+
+
+def _why_left(handover_id: int, post_ids: Collection[int]) -> dict[int, str]:
+    """The reason that most of the people and conversations that stay with each post have. One statement."""
+    stays = (Item.handover_id == handover_id, Item.fate == "stays", Item.account_id.is_(None), Item.why != "")
+    reasons = select(Item.from_post_id, Item.why).where(*stays, Item.from_post_id.in_(post_ids))
+    often = reasons.group_by(Item.from_post_id, Item.why).order_by(func.count(), Item.why.desc())
+    return {post_id: why.rstrip(".") for post_id, why in db.session.execute(often)}
 
 
 def _staying(handover: Handover, holders: Collection[Holder]) -> tuple[Holder, ...]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 
 from crm.actor import Actor
-from crm.errors import BadInput
+from crm.errors import BadInput, Refused
 from crm.handovers import access
 from crm.handovers.commands import choosing
-from crm.handovers.forms import ChooseForm, FindItemsForm, number
+from crm.handovers.forms import ChooseForm, FindItemsForm
 from crm.handovers.queries.items import AT_ONCE, KINDS, ItemsPage, Wanted, ids_of, items_page
 from crm.handovers.queries.posts import post_choices
+from crm.handovers.queries.ticking import items_ticked
 from crm.handovers.views.frame import bp
 from crm.handovers.views.plans import ONE, Answer
 from crm.handovers.views.previewing import look_again
@@ -34,9 +35,9 @@ def choose(handover_id: int) -> Answer:
     """Send what was ticked to a post, let it rest, or close it; `which=idle` is everything with nothing open."""
     actor, form = current_actor(), ChooseForm()
     access.handover(actor, handover_id)
-    ticked = [one for one in map(number, request.form.getlist("item")) if one]
+    ticked = tuple(dict.fromkeys(request.form.getlist("item")))
     if request.form.get("which") == "idle":
-        ticked, form.fate.data = ids_of(actor, handover_id, Wanted(show="idle")), "dormant"
+        form.fate.data = "dormant"
     if form.validate():
         done = form.attempt(lambda: _chosen(actor, handover_id, ticked, form))
         if done is not None:
@@ -47,33 +48,48 @@ def choose(handover_id: int) -> Answer:
     return _show_items(actor, handover_id, form, frozenset(ticked))
 
 
-def _chosen(actor: Actor, handover_id: int, ticked: list[int], form: ChooseForm) -> int:
-    if not ticked:
-        raise BadInput({"item": "Tick what you mean first."})
+def _chosen(actor: Actor, handover_id: int, ticked: tuple[str, ...], form: ChooseForm) -> int:
     if len(ticked) > AT_ONCE:
         raise BadInput({"item": f"Tick at most {AT_ONCE:,} at once, or let a rule sort them."})
+    if request.form.get("which") == "idle":
+        chosen = ids_of(actor, handover_id, Wanted(show="idle"))
+    else:
+        chosen = list(items_ticked(actor, handover_id, ticked).values())
+        _refuse_gone(len(ticked) - len(chosen))
+    if not chosen:
+        raise BadInput({"item": "Tick what you mean first."})
     fate = form.fate.data or "moves"
     to_post_id = None
     if fate == "moves":
         to_post_id = post_choices(actor).named(form.post.data or "", "post")
         if to_post_id is None:
             raise BadInput({"post": "Say to which post they go."})
-    return choosing.choose(actor, handover_id, ticked, to_post_id=to_post_id, fate=fate)
+    return choosing.choose(actor, handover_id, chosen, to_post_id=to_post_id, fate=fate)
+
+
+def _refuse_gone(gone: int) -> None:
+    if gone:
+        verb = "is" if gone == 1 else "are"
+        raise Refused(
+            f"{many(gone, 'thing')} that you ticked {verb} not in this plan any more: what somebody moved or closed "
+            "since drops out. The others are still ticked; look at them, then choose again.",
+            field="item",
+        )
 
 
 def _back(handover_id: int) -> str:
     if request.form.get("which") == "idle":
         return url_for("handovers.handover", handover_id=handover_id)
-    kept = {name: request.form[name] for name in ("show", "kind", "words") if request.form.get(name)}
+    kept = {name: request.form[name] for name in ("show", "kind", "words", "page") if request.form.get(name)}
     return url_for("handovers.items", handover_id=handover_id, **kept)
 
 
-def _show_items(actor: Actor, handover_id: int, form: ChooseForm, ticked: frozenset[int]) -> Answer:
+def _show_items(actor: Actor, handover_id: int, form: ChooseForm, ticked: frozenset[str]) -> Answer:
     find = FindItemsForm(request.args if request.method == "GET" else request.form)
     find.validate()
     wanted = Wanted(find.show.data or "", find.kind.data or "", "" if find.words.errors else find.words.data or "")
     found = access.handover(actor, handover_id)
-    page = items_page(actor, found, wanted, page_number(request.args.get("page")))
+    page = items_page(actor, found, wanted, page_number(request.values.get("page")))
     find.show.choices, find.kind.choices = page.shows, KINDS
     template = htmx.template("handovers/items.html", "handovers/_items.html")
     posts = post_choices(actor)
