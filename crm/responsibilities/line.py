@@ -57,6 +57,15 @@ def last_day(stretch: Stretch) -> date:
     return max(stretch.from_on, clock.days_after(stretch.until_on, -1))
 
 
+def from_to(first: date, last: date) -> str:
+    """`9 November 2026`, `6 to 9 November 2026`, `21 October to 6 November 2026`."""
+    if first == last:
+        return full_day(last)
+    if first.year != last.year:
+        return f"{full_day(first)} to {full_day(last)}"
+    return f"{first.day}{'' if first.month == last.month else f' {first:%B}'} to {full_day(last)}"
+
+
 def _named(actor: Actor, stretch: Stretch) -> str:
     if stretch.kind == "vacant":
         return "Nobody in the post"
@@ -68,17 +77,8 @@ def _dates(stretch: Stretch) -> str:
     if stretch.until_on is None or stretch.until_on > clock.today():
         words = f"From {full_day(stretch.from_on)}"
         return words if stretch.until_on is None else f"{words}, until {full_day(last_day(stretch))}"
-    words = _from_to(stretch.from_on, last_day(stretch))
+    words = from_to(stretch.from_on, last_day(stretch))
     return f"{words}. Left" if stretch.left_on is not None else words
-
-
-def _from_to(first: date, last: date) -> str:
-    """`9 November 2026`, `6 to 9 November 2026`, `21 October to 6 November 2026`."""
-    if first == last:
-        return full_day(last)
-    if first.year != last.year:
-        return f"{full_day(first)} to {full_day(last)}"
-    return f"{first.day}{'' if first.month == last.month else f' {first:%B}'} to {full_day(last)}"
 
 
 def _detail(stretch: Stretch) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 
 import pytest
 
@@ -38,6 +40,21 @@ def test_the_count_would_notice_a_second_page(open_as, cast):
     page = open_as(cast.maggie, at=f"/residents/{little()}/brief-to-print")
     page.evaluate("document.querySelector('.sheet').style.minHeight = '300mm'")
     assert pages_of(page.pdf(prefer_css_page_size=True)) == 2
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext says where words stand on paper")
+def test_nothing_is_printed_within_12mm_of_the_edge(open_as, cast):
+    page = open_as(cast.maggie, at=f"/residents/{much(cast)}/brief-to-print")
+    found = subprocess.run(
+        ["pdftotext", "-bbox", "-", "-"], input=page.pdf(prefer_css_page_size=True), capture_output=True, check=True
+    ).stdout.decode()
+    width, height = (float(side) for side in re.search(r'<page width="([\d.]+)" height="([\d.]+)"', found).groups())
+    assert (round(width), round(height)) == (595, 842)
+    words = [tuple(map(float, re.findall(r'"([\d.]+)"', line)[:4])) for line in re.findall(r"<word [^>]*>", found)]
+    margin = 12 / 25.4 * 72 - 1  # a point for the letters that lean out
+    assert min(left for left, *_ in words) >= margin and min(top for _, top, *_ in words) >= margin
+    assert max(right for *_, right, _ in words) <= width - margin
+    assert max(bottom for *_, bottom in words) <= height - margin
 
 
 def test_a_short_brief_is_one_page(open_as, cast):

@@ -16,9 +16,11 @@ from crm.council.models import COUNCIL
 from crm.database import db
 from crm.errors import NotFound
 from crm.handovers.models import Acceptance
+from crm.handovers.one_page import fitted
+from crm.handovers.paper import ROOM, height
 from crm.handovers.queries.brief import brief_page
 from crm.handovers.queries.briefs import briefs_page
-from crm.handovers.sheet import ROOM, Sheet, clipped, fitted, height
+from crm.handovers.sheet import Sheet, clipped
 from crm.residents.commands.residents import correct_brief
 from crm.residents.models import ContactPoint, Link, Organisation, Resident
 from tests.cast import keep
@@ -39,7 +41,8 @@ def test_it_is_drafted_from_the_record_until_somebody_corrects_it(app, cast, act
     sheet = sheet_of(maggie, cast.eileen)
     assert "Lives in Hale. Known to the council since November 2026." in sheet.who
     assert "Secretary, Hale Lunch Club." in sheet.who
-    assert "writes" in sheet.works
+    assert sheet.who.startswith("Nobody has written who she is yet.")
+    assert (sheet.works, sheet.avoid) == ("What works: nothing written down.", "nothing written down.")
     assert sheet.foot.startswith("Drafted from the record; nobody has corrected it yet. Printed by Maggie Oakes, ")
     assert sheet.foot.endswith("Shred after use.")
     version = db.session.get_one(Resident, cast.eileen).version
@@ -53,11 +56,13 @@ def test_it_has_what_was_promised_what_is_open_and_the_last_words(app, cast, act
     seen = play(cast, 3)
     sheet = sheet_of(actor_of_cast(cast.maggie), seen.residents[0])
     assert [one.text for one in sheet.promised] == ["Ring back"] and sheet.promised[0].late
-    assert sheet.promised[0].by == "By Maggie Oakes, 10 Nov; now Neighbourhood Officer, Hale’s"
+    assert sheet.promised[0].when == "Due 10 Nov, 6 days overdue"
+    assert sheet.promised[0].by == "Promised by Maggie Oakes on 10 Nov."
     assert "sofa" in sheet.open[0].subject and "Maggie Oakes" in sheet.open[0].whose
     assert "They have dumped another sofa" in sheet.said[0].words
     assert [one.name for one in sheet.known] == ["Maggie Oakes"]
-    assert sheet.responsible == ("Maggie Oakes, Neighbourhood Officer, Hale: from 10 November 2026",)
+    assert sheet.now.startswith("Now: Maggie Oakes, Neighbourhood Officer, Hale, since 10 November 2026")
+    assert sheet.responsible == ()
 
 
 def test_a_safety_note_is_on_it_only_until_its_review(app, cast, actor_of_cast, at):

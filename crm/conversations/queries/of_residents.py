@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 
 from crm.actor import Actor
 from crm.conversations import access
@@ -27,18 +28,21 @@ class Said:
 
     entries: tuple[Entry, ...]
     count: int
+    last_of_open: frozenset[int]  # the interactions that are the last of an open conversation
 
 
 @dataclass(frozen=True)
 class OpenMatter:
-    """An open conversation, with where it stands in another system."""
+    """An open conversation, with where it stands in another system, and what the resident said last in it."""
 
     row: ConversationRow
     elsewhere: str  # "Confirm HW-2026-11834"
+    last_words: str = ""  # empty where they said nothing in it themselves
+    last_at: datetime | None = None
 
 
 def open_with_each(actor: Actor, resident_ids: Collection[int]) -> dict[int, tuple[OpenMatter, ...]]:
-    """The open conversations with each resident, newest first. Six statements, however many."""
+    """The open conversations with each resident, newest first. Seven statements, however many."""
     of = _whose(actor, resident_ids, select(Conversation.id).where(Conversation.closed_at.is_(None)))
     rows = db.session.execute(
         with_lead(actor)
@@ -51,10 +55,36 @@ def open_with_each(actor: Actor, resident_ids: Collection[int]) -> dict[int, tup
         )
         for row, shown in zip(rows, described(actor, rows, _NOBODYS), strict=True)
     }
+    last = _last_words(actor, resident_ids)
     return {
-        resident_id: tuple(matter for matter_id, matter in matters.items() if matter_id in of[resident_id])
+        resident_id: tuple(
+            replace(matter, last_words=said.body, last_at=said.occurred_at)
+            if (said := last.get((resident_id, matter_id)))
+            else matter
+            for matter_id, matter in matters.items()
+            if matter_id in of[resident_id]
+        )
         for resident_id in resident_ids
     }
+
+
+def _last_words(actor: Actor, resident_ids: Collection[int]) -> dict[tuple[int, int], Row[Any]]:
+    """What each resident said last in each open conversation, by (resident, conversation). One statement."""
+    place = func.row_number().over(
+        partition_by=(Participant.resident_id, Interaction.conversation_id),
+        order_by=(Interaction.occurred_at.desc(), Interaction.id.desc()),
+    )
+    ranked = (
+        _with_residents(actor, resident_ids)
+        .where(Interaction.direction == "in", Interaction.body != "", Conversation.closed_at.is_(None))
+        .with_only_columns(
+            Participant.resident_id, Interaction.conversation_id, Interaction.body, Interaction.occurred_at,
+            place.label("place"),
+        )
+        .subquery()
+    )  # fmt: skip
+    rows = db.session.execute(select(ranked).where(ranked.c.place == 1))
+    return {(row.resident_id, row.conversation_id): row for row in rows}
 
 
 def promised_to_each(actor: Actor, resident_ids: Collection[int]) -> dict[int, tuple[PromiseRow, ...]]:
@@ -76,30 +106,46 @@ def promised_to_each(actor: Actor, resident_ids: Collection[int]) -> dict[int, t
 
 
 def last_said_with_each(actor: Actor, resident_ids: Collection[int], *, most: int) -> dict[int, Said]:
-    """What was said last with each resident, newest first, at most so many each: not what all were told alike.
-
-    Seven statements, however many.
+    """What was said last with each resident, newest first, at most so many each, and besides the last of every open
+    conversation: not what all were told alike. Seven statements, however many.
     """
     place = func.row_number().over(
         partition_by=Participant.resident_id, order_by=(Participant.occurred_at.desc(), Interaction.id.desc())
+    )
+    in_matter = func.row_number().over(
+        partition_by=(Participant.resident_id, Interaction.conversation_id),
+        order_by=(Participant.occurred_at.desc(), Interaction.id.desc()),
     )
     ranked = (
         _with_residents(actor, resident_ids)
         .where(Interaction.source != TOLD_ALL)
         .with_only_columns(
-            Participant.resident_id, Interaction.id, place.label("place"),
+            Participant.resident_id, Interaction.id, place.label("place"), in_matter.label("in_matter"),
+            Conversation.subject, Conversation.closed_at, Conversation.id.label("conversation_id"),
             func.count().over(partition_by=Participant.resident_id).label("count"),
         )
         .subquery()
     )  # fmt: skip
-    last = db.session.execute(select(ranked).where(ranked.c.place <= most).order_by(ranked.c.place)).all()
+    last_of_open = and_(ranked.c.in_matter == 1, ranked.c.closed_at.is_(None))
+    last = db.session.execute(
+        select(ranked).where(or_(ranked.c.place <= most, last_of_open)).order_by(ranked.c.place)
+    ).all()
     ids = list(dict.fromkeys(row.id for row in last))
     rows = {row.id: row for row in db.session.scalars(select(Interaction).where(Interaction.id.in_(ids)))}
-    entries = {entry.interaction_id: entry for entry in entries_of([rows[one] for one in ids])}
+    entries = {
+        entry.interaction_id: entry
+        for entry in entries_of([rows[one] for one in ids], {row.conversation_id: row.subject for row in last})
+    }
     counts = {row.resident_id: row.count for row in last}
     return {
         resident_id: Said(
-            tuple(entries[row.id] for row in last if row.resident_id == resident_id), counts.get(resident_id, 0)
+            tuple(entries[row.id] for row in last if row.resident_id == resident_id),
+            counts.get(resident_id, 0),
+            frozenset(
+                row.id
+                for row in last
+                if row.resident_id == resident_id and row.in_matter == 1 and row.closed_at is None
+            ),
         )
         for resident_id in resident_ids
     }
@@ -110,6 +156,8 @@ class Habit:
     """How a resident gets in touch: how often by each channel, most often first."""
 
     channels: tuple[tuple[str, int], ...]
+    last_by: str  # the channel of the last time; empty where they never wrote or rang
+    last_at: datetime | None
 
     @property
     def usual(self) -> str:
@@ -122,14 +170,26 @@ def habits_of_each(actor: Actor, resident_ids: Collection[int]) -> dict[int, Hab
     rows = db.session.execute(
         _with_residents(actor, resident_ids)
         .where(Interaction.direction == "in")
-        .with_only_columns(Participant.resident_id, Interaction.channel, func.count().label("times"))
+        .with_only_columns(
+            Participant.resident_id,
+            Interaction.channel,
+            func.count().label("times"),
+            func.max(Interaction.occurred_at).label("last_at"),
+        )
         .group_by(Participant.resident_id, Interaction.channel)
         .order_by(func.count().desc(), Interaction.channel)
     ).all()
-    found: dict[int, list[tuple[str, int]]] = {resident_id: [] for resident_id in resident_ids}
+    found: dict[int, list[Row[Any]]] = {resident_id: [] for resident_id in resident_ids}
     for row in rows:
-        found[row.resident_id].append((row.channel, row.times))
-    return {resident_id: Habit(tuple(channels)) for resident_id, channels in found.items()}
+        found[row.resident_id].append(row)
+    return {resident_id: _habit(theirs) for resident_id, theirs in found.items()}
+
+
+def _habit(rows: Sequence[Row[Any]]) -> Habit:
+    last = max(rows, key=lambda row: row.last_at, default=None)
+    return Habit(
+        tuple((row.channel, row.times) for row in rows), last.channel if last else "", last.last_at if last else None
+    )
 
 
 def _with_residents(actor: Actor, resident_ids: Collection[int]) -> Select[Any]:

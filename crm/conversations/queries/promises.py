@@ -36,6 +36,11 @@ class PromiseRow:
     made_by_me: bool
     post: str  # whose it is to keep now
     label: str
+    promised_by: str  # the colleague who said it, whichever account it went out through; else that account
+    promised_by_id: int | None
+    post_id: int | None
+    taken_up_by_id: int | None  # in a post of several: who keeps it
+    is_pool: bool
     ended: str  # kept, missed, withdrawn; empty while open
     ended_at: datetime | None
     ended_by: str
@@ -159,6 +164,7 @@ def _row(
     promise: Promise = row.Promise
     how, at = ended(promise)
     through = people["account"].get(promise.interaction_id or 0)
+    colleague = people["colleague"].get(promise.made_by_id or 0, "")
     return PromiseRow(
         promise_id=promise.id,
         conversation_id=promise.conversation_id,
@@ -167,10 +173,15 @@ def _row(
         text=promise.text,
         due_on=promise.due_on,
         made_at=promise.made_at,
-        made_by=through or people["colleague"].get(promise.made_by_id or 0, "the council"),
+        made_by=through or colleague or "the council",
         made_by_me=through is None and promise.made_by_id is not None and promise.made_by_id == actor.colleague_id,
         post=row.title or "",
         label=label(answering, row.post_id, row.title),
+        promised_by=colleague or through or "the council",
+        promised_by_id=promise.made_by_id,
+        post_id=row.post_id,
+        taken_up_by_id=row.taken_by,
+        is_pool=(row.places or 1) > 1,
         ended=how,
         ended_at=at,
         ended_by=people["colleague"].get(promise.ended_by_id or 0, ""),

@@ -5,13 +5,13 @@ Nothing is on it but what the reader may read: every part comes from a query tha
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+
+from sqlalchemy import select
 
 from crm import clock
 from crm.actor import Actor
-from crm.conversations.queries.entries import Entry
 from crm.conversations.queries.of_residents import (
     Habit,
     OpenMatter,
@@ -22,18 +22,30 @@ from crm.conversations.queries.of_residents import (
     promised_to_each,
 )
 from crm.conversations.queries.promises import PromiseRow
-from crm.handovers.draft import ways_of, who_they_are
+from crm.council.models import Colleague
+from crm.council.queries import holders_of
+from crm.database import db
+from crm.handovers.brief_words import (
+    Here,
+    exchange,
+    known,
+    open_matter,
+    promised,
+    responsible_else,
+    responsible_now,
+    through,
+)
+from crm.handovers.draft import ways_of, what_to_avoid, who_they_are, written
 from crm.handovers.often import passed_on_often
-from crm.handovers.sheet import Known, Open, Promised, Sheet, Words, clipped, fitted
+from crm.handovers.one_page import fitted
+from crm.handovers.sheet import Known, Sheet
 from crm.residents.cards import ResidentCard, resident_card, resident_cards
-from crm.responsibilities.line import on_the_line
 from crm.responsibilities.queries import Stretch, lines_of
 from crm.ties.queries import Knows, who_know
-from crm.web.formatting import due, full_day, hour, many, sentence, short_day, waiting
+from crm.web.formatting import full_day, hour, many
 
 MOST_SAID, MOST_KNOWN, MOST_IN_LINE = 12, 12, 6
-LONGEST_WORDS = 420
-_SENT_BY = re.compile(r"sent by ([^.,]+)")
+MOST_ACCOUNTS = 6
 
 
 @dataclass(frozen=True)
@@ -47,7 +59,7 @@ class BriefPage:
 def brief_page(actor: Actor, resident_id: int) -> BriefPage:
     """The brief on one resident. Raises NotFound. Whoever shows it notes the viewing first.
 
-    Thirty-five statements, however much is known.
+    Forty statements at most, however much is known.
     """
     card = resident_card(actor, resident_id)
     return BriefPage(card, sheets(actor, [card])[0])
@@ -63,62 +75,87 @@ def sheets_of(actor: Actor, resident_ids: Sequence[int]) -> tuple[tuple[Resident
 def sheets(actor: Actor, cards: Collection[ResidentCard]) -> tuple[Sheet, ...]:
     """A sheet for each card, fitted to one page. As many statements for one as for ten."""
     ids = [card.id for card in cards]
-    opened, promised = open_with_each(actor, ids), promised_to_each(actor, ids)
+    promised, lines = promised_to_each(actor, ids), lines_of("resident", ids)
+    ties = who_know(actor, ids)
+    here = _here(promised.values(), lines.values())
+    opened, often = open_with_each(actor, ids), passed_on_often(actor, ids)
     said, habits = last_said_with_each(actor, ids, most=MOST_SAID), habits_of_each(actor, ids)
-    ties, lines = who_know(actor, ids), lines_of("resident", ids)
-    often = passed_on_often(actor, ids)
-    return tuple(
-        fitted(
-            _sheet(
-                actor, card, opened[card.id], promised[card.id], said[card.id], habits[card.id], ties[card.id],
-                lines[card.id], often.get(card.id, 0),
-            )
+    found = {
+        card.id: _Found(
+            opened[card.id], promised[card.id], said[card.id], habits[card.id], ties[card.id], lines[card.id],
+            often.get(card.id, 0), here,
         )
         for card in cards
-    )  # fmt: skip
+    }  # fmt: skip
+    return tuple(fitted(_sheet(actor, card, found[card.id])) for card in cards)
 
 
-def _sheet(
-    actor: Actor,
-    card: ResidentCard,
-    opened: Sequence[OpenMatter],
-    promised: Sequence[PromiseRow],
-    said: Said,
-    habit: Habit,
-    ties: Sequence[Knows],
-    line: Sequence[Stretch],
-    often: int,
-) -> Sheet:
+@dataclass(frozen=True)
+class _Found:
+    """All that is known of one resident besides their card."""
+
+    opened: Sequence[OpenMatter]
+    promised: Sequence[PromiseRow]
+    said: Said
+    habit: Habit
+    ties: Sequence[Knows]
+    line: Sequence[Stretch]
+    often: int
+    here: Here
+
+
+def _here(promised: Iterable[Sequence[PromiseRow]], lines: Iterable[Sequence[Stretch]]) -> Here:
+    """Who holds the posts that have a promise or are responsible now, and their email addresses. Two statements."""
+    post_ids = {one.post_id for row in promised for one in row if one.post_id is not None}
+    post_ids |= {one.post_id for line in lines for one in line if one.is_now}
+    holders = holders_of(list(post_ids), on=clock.today())
+    people = {one.colleague_id for held in holders.values() for one in held}
+    emails = db.session.execute(
+        select(Colleague.id, Colleague.email).where(Colleague.id.in_(people), Colleague.email.is_not(None))
+    )
+    return Here(holders, dict(emails.all()))
+
+
+def _sheet(actor: Actor, card: ResidentCard, found: _Found) -> Sheet:
     them = card.pronouns
-    ranked = sorted(ties, key=lambda tie: tie.left_on is not None)
+    people = sorted((tie for tie in found.ties if tie.kind != "account"), key=lambda tie: tie.left_on is not None)
+    accounts = [tie for tie in found.ties if tie.kind == "account"]
+    earlier = responsible_else(found.line)
+    who = f"Who {them.subject} {'are' if card.pronoun == 'they' else 'is'}"
     return Sheet(
         resident_id=card.id,
         name=card.name,
         reach=_reach(card),
-        warnings=_warnings(card, often),
-        who_title=f"Who {them.subject} {'are' if card.pronoun == 'they' else 'is'}",
-        who=who_they_are(card, min((tie.first_at for tie in ties), default=None)),
-        works=ways_of(card, habit),
-        avoid=card.what_to_avoid,
+        warnings=_warnings(card, found.often),
+        who_title=f"{who}{written(card, card.about)}",
+        who=who_they_are(card, min((tie.first_at for tie in found.ties), default=None)),
+        works_title=f"What works, what to avoid{written(card, card.what_works, card.what_to_avoid)}",
+        works=ways_of(card, found.habit),
+        avoid=what_to_avoid(card),
         promised_title=f"Promised to {them.object}",
-        promised=tuple(_promised(one) for one in promised),
-        open=tuple(_open(one) for one in opened),
+        promised=tuple(promised(one, found.here) for one in found.promised),
+        open=tuple(open_matter(one, found.promised) for one in found.opened),
         told=card.still_open,
-        said=tuple(_words(entry) for entry in said.entries),
-        said_count=said.count,
+        said=tuple(exchange(entry, found.said) for entry in found.said.entries),
+        said_count=found.said.count,
         known_title=f"Who here knows {them.object}",
-        known=tuple(_known(tie) for tie in ranked[:MOST_KNOWN]),
-        known_count=len(ranked),
-        open_count=len(opened),
-        responsible=tuple(
-            f"{node.name.removesuffix(' (you)')}, {node.detail}: {node.dates[:1].lower()}{node.dates[1:]}"
-            for node in on_the_line(actor, line)[:MOST_IN_LINE]
-        ),
-        in_line_count=len(line),
+        known=_known(people, found.line),
+        known_count=len(found.ties),
+        through=tuple(through(tie) for tie in accounts[:MOST_ACCOUNTS]),
+        open_count=len(found.opened),
+        now=responsible_now(found.line, found.here),
+        responsible=earlier[:MOST_IN_LINE],
+        in_line_count=len(earlier),
         foot=f"{_drafted(card)} Printed by {actor.name}, {full_day(clock.now())}, {hour(clock.now())}. "
         "Shred after use.",
         correct=f"/residents/{card.id}/brief" if card.can_edit else "",
     )
+
+
+def _known(people: Sequence[Knows], line: Sequence[Stretch]) -> tuple[Known, ...]:
+    """The strongest ties, and whoever is responsible now however weak theirs is."""
+    now = {one.colleague_id for one in line if one.is_now and one.colleague_id is not None}
+    return tuple(known(tie, now) for at, tie in enumerate(people) if at < MOST_KNOWN or tie.id in now)
 
 
 def _reach(card: ResidentCard) -> str:
@@ -142,43 +179,6 @@ def _warnings(card: ResidentCard, often: int) -> tuple[str, ...]:
     if often:
         said.append(f"Passed on {many(often, 'time')} lately: say who you are, and that you have read this.")
     return tuple(one for one in said if one)
-
-
-def _promised(promise: PromiseRow) -> Promised:
-    when = due(promise.due_on) if promise.is_overdue else f"due {short_day(promise.due_on)}"
-    now = f"; now {promise.post}’s" if promise.post else "; nobody is responsible now"
-    return Promised(
-        sentence(when), promise.is_overdue, promise.text, f"By {promise.made_by}, {short_day(promise.made_at)}{now}"
-    )
-
-
-def _open(matter: OpenMatter) -> Open:
-    row = matter.row
-    words = f"“{clipped(row.words, 140)}”" if row.words and row.waiting_since else ""
-    waits = f"{waiting(row.waiting_since)}: {words}" if row.waiting_since else "Nobody waits for an answer"
-    stands = ". ".join(part for part in (matter.elsewhere, row.asked, waits) if part)
-    return Open(
-        clipped(row.subject, 90), stands, row.whose, gap=not row.post, href=f"/conversations/{row.conversation_id}"
-    )  # fmt: skip
-
-
-def _words(entry: Entry) -> Words:
-    channel = entry.via.split(".")[0].split(",")[0].lower()
-    corrected = "".join(f" Corrected: {one.words}" for one in entry.corrections)
-    words = " ".join(f"{entry.words}{corrected} {entry.removed}".split())
-    sender = _SENT_BY.search(entry.via)
-    who = f"{entry.who} ({sender[1]})" if sender else entry.who
-    who = f"{who} to {entry.to}" if entry.to else who
-    return Words(f"{short_day(entry.at)}, {channel}", who, clipped(words, LONGEST_WORDS))
-
-
-def _known(tie: Knows) -> Known:
-    talks = many(tie.count, "message" if tie.kind == "account" else "talk")
-    if tie.left_on is not None:
-        words = f"left {full_day(tie.left_on)}: {talks} since {clock.local(tie.first_at).year}"
-    else:
-        words = f"{tie.words}: {talks}, last {short_day(tie.last_at)}"
-    return Known(tie.kind, tie.left_on is not None, tie.name, tie.post, words)
 
 
 def _drafted(card: ResidentCard) -> str:
