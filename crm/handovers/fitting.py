@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import Subquery, and_, func, select, union
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select, union
 
 from crm import clock
 from crm.actor import Actor
@@ -59,7 +60,7 @@ class Standing:
 def standings(actor: Actor, post_ids: Sequence[int]) -> tuple[Standing, ...]:
     """The posts in the order given, as far as the actor may know of whom they look after. Eight statements."""
     wards, services = _wards(actor, post_ids), _services(actor, post_ids)
-    rooms, opens = _rooms(post_ids), _opens(post_ids)
+    rooms, opens = rooms_of(post_ids), _opens(post_ids)
     return tuple(
         Standing(
             post_id=post_id,
@@ -78,7 +79,7 @@ def loads(actor: Actor, post_ids: Sequence[int]) -> dict[int, Load]:
     People: those whose relationship it leads, or with whom it leads an open conversation; a conversation with nobody
     known by name counts one. Room: its own number, else the setting for each of its places.
     """
-    wards, rooms = _wards(actor, post_ids), _rooms(post_ids)
+    wards, rooms = _wards(actor, post_ids), rooms_of(post_ids)
     return {post_id: Load(sum(wards.get(post_id, {}).values()), rooms[post_id]) for post_id in post_ids}
 
 
@@ -129,7 +130,8 @@ def _opens(post_ids: Sequence[int]) -> dict[int, frozenset[int]]:
     }
 
 
-def _rooms(post_ids: Sequence[int]) -> dict[int, int]:
+def rooms_of(post_ids: Collection[int]) -> dict[int, int]:
+    """For how many people each post has room: its own number, else the setting for each of its places."""
     usual = current_app.config["SETTINGS"].post_room
     rows = db.session.execute(select(Post.id, Post.room, Post.places).where(Post.id.in_(post_ids)))
     return {row.id: usual * row.places if row.room is None else row.room for row in rows}
@@ -157,23 +159,37 @@ def _services(actor: Actor, post_ids: Sequence[int]) -> dict[int, dict[int | Non
 
 
 def _people(actor: Actor, post_ids: Sequence[int]) -> Subquery:
-    """Distinct (post, person): a resident's id, or of a conversation with nobody known by name its own, negative."""
+    """Distinct (post, person)."""
+    return union(*people_led(actor, post_ids)).subquery("people")
+
+
+def people_led(actor: Actor, post_ids: Collection[int]) -> tuple[Select[Any], Select[Any]]:
+    """(post, person) of whom posts look after now."""
+    return people_of(actor, Responsibility, Responsibility.post_id, _leads(post_ids))
+
+
+def people_of(actor: Actor, row: Any, post_id: Any, which: ColumnElement[bool]) -> tuple[Select[Any], Select[Any]]:
+    """(post, person) of those responsibilities or items of a handover: by the relationship, and by open conversations.
+
+    A person is a resident's id, or of a conversation with nobody known by name its own, negative. As far as the actor
+    may know of them. In a union each counts once.
+    """
     relationships = (
-        select(Responsibility.post_id, Responsibility.resident_id.label("person"))
-        .join(Resident, Resident.id == Responsibility.resident_id)
-        .where(_leads(post_ids), Resident.controller_id.in_(actor.controllers))
+        select(post_id.label("post_id"), row.resident_id.label("person"))
+        .join(Resident, Resident.id == row.resident_id)
+        .where(which, Resident.controller_id.in_(actor.controllers))
     )
     with_whom = and_(Participant.conversation_id == Conversation.id, Participant.resident_id.is_not(None))
     spoken_with = (
-        select(Responsibility.post_id, func.coalesce(Participant.resident_id, -Conversation.id))
-        .join(Conversation, Conversation.id == Responsibility.conversation_id)
+        select(post_id.label("post_id"), func.coalesce(Participant.resident_id, -Conversation.id).label("person"))
+        .join(Conversation, Conversation.id == row.conversation_id)
         .outerjoin(Participant, with_whom)
-        .where(_leads(post_ids), Conversation.closed_at.is_(None), Conversation.controller_id.in_(actor.controllers))
+        .where(which, Conversation.closed_at.is_(None), Conversation.controller_id.in_(actor.controllers))
     )
-    return union(relationships, spoken_with).subquery("people")
+    return relationships, spoken_with
 
 
-def _leads(post_ids: Sequence[int]):  # type: ignore[no-untyped-def]
+def _leads(post_ids: Collection[int]):  # type: ignore[no-untyped-def]
     return and_(Responsibility.post_id.in_(post_ids), Responsibility.role == "lead", Responsibility.ends_at.is_(None))
 
 

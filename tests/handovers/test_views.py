@@ -446,10 +446,10 @@ def test_whoever_was_passed_on_twice_lately_is_worth_a_look(samina, cast, planne
     keep(
         *(
             Responsibility(
-                post_id=cast.tarn_officer, resident_id=cast.eileen, role="lead",
+                post_id=post_id, resident_id=cast.eileen, role="lead",
                 starts_at=now - timedelta(days=40 - number), ends_at=now - timedelta(days=39 - number),
             )
-            for number in range(2)
+            for number, post_id in enumerate((cast.tarn_officer, cast.highways_inspector))
         )
     )  # fmt: skip
     assert "Eileen Marsden would be passed on for the third time in 90 days" in text_of(samina, f"/handovers/{planned}")

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from heapq import nsmallest
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 
-from crm import clock
 from crm.actor import Actor
 from crm.conversations.models import Conversation, Participant
 from crm.database import db
 from crm.handovers.models import Item
+from crm.handovers.often import passed_on_often
 from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
-
-OFTEN = 2  # times within the days of the setting: one more is too many
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class PassedOn:
 
     resident_id: int
     name: str
-    times: int
+    times: int  # before this time
     item_id: int | None
 
 
@@ -45,13 +43,20 @@ SHOWN = 3
 
 
 def worth_a_look(actor: Actor, handover_id: int, post_ids: Collection[int]) -> Worth:
-    """Who would be passed on too often, and with whom nothing is open. Three statements."""
-    days = current_app.config["SETTINGS"].often_passed_on_days
-    often = _often(actor, handover_id, post_ids, clock.now() - timedelta(days=days)).subquery()
-    many = db.session.scalar(select(func.count()).select_from(often)) or 0
-    rows = db.session.execute(select(often).order_by(often.c.times.desc(), often.c.name).limit(SHOWN)).all()
+    """Who would be passed on too often, and with whom nothing is open. Five statements.
+
+    Those who look after a resident change with posts and with who holds them: crm.handovers.often counts both.
+    """
+    often = passed_on_often(actor, _going(handover_id, post_ids), once_more=True)
+    first = nsmallest(SHOWN, often, key=lambda one: (-often[one], one))
+    named = {row.id: row for row in db.session.execute(_named(handover_id, first))}
     idle = db.session.scalar(select(func.count()).select_from(idle_items(actor, handover_id).subquery())) or 0
-    return Worth(tuple(PassedOn(*row) for row in rows), many, days, idle)
+    return Worth(
+        tuple(PassedOn(one, named[one].name, often[one] - 1, named[one].item_id) for one in first),
+        len(often),
+        current_app.config["SETTINGS"].often_passed_on_days,
+        idle,
+    )
 
 
 def idle_items(actor: Actor, handover_id: int) -> Select[Any]:
@@ -74,38 +79,24 @@ def idle_items(actor: Actor, handover_id: int) -> Select[Any]:
     )
 
 
-def _often(actor: Actor, handover_id: int, post_ids: Collection[int], since: Any) -> Select[Any]:
-    """Residents whom these posts look after, and who were passed on often since a moment."""
-    current = and_(
+def _going(handover_id: int, post_ids: Collection[int]) -> Select[tuple[int]]:
+    """The residents whom these posts look after and who go: with the whole post, or by an item that moves."""
+    has_item = exists().where(
+        Item.handover_id == handover_id, Item.resident_id == Responsibility.resident_id, Item.role == "lead"
+    )
+    return select(Responsibility.resident_id).where(
         Responsibility.post_id.in_(post_ids),
         Responsibility.role == "lead",
         Responsibility.ends_at.is_(None),
         Responsibility.resident_id.is_not(None),
+        or_(~has_item, has_item.where(Item.fate == "moves")),
     )
-    looked_after = select(Responsibility.resident_id).where(current)
-    times = func.count(Responsibility.id)
-    item = (
-        select(func.min(Item.id))
-        .where(Item.handover_id == handover_id, Item.resident_id == Resident.id, Item.role == "lead")
-        .scalar_subquery()
-    )
-    goes = or_(item.is_(None), _moves(handover_id).exists())
+
+
+def _named(handover_id: int, resident_ids: Collection[int]) -> Select[Any]:
     return (
-        select(Resident.id, Resident.name, times.label("times"), item.label("item_id"))
-        .join(Responsibility, Responsibility.resident_id == Resident.id)
-        .where(
-            Resident.id.in_(looked_after),
-            Resident.controller_id.in_(actor.controllers),
-            Responsibility.role == "lead",
-            Responsibility.ends_at >= since,
-            goes,
-        )
+        select(Resident.id, Resident.name, func.min(Item.id).label("item_id"))
+        .outerjoin(Item, and_(Item.handover_id == handover_id, Item.resident_id == Resident.id, Item.role == "lead"))
+        .where(Resident.id.in_(resident_ids))
         .group_by(Resident.id, Resident.name)
-        .having(times >= OFTEN)
-    )
-
-
-def _moves(handover_id: int) -> Select[Any]:
-    return select(Item.id).where(
-        Item.handover_id == handover_id, Item.resident_id == Resident.id, Item.role == "lead", Item.fate == "moves"
     )
