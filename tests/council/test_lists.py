@@ -14,6 +14,7 @@ from crm.council.who import who
 from crm.database import db
 from crm.errors import BadInput
 from crm.residents.models import Resident
+from tests.cast import keep
 from tests.council.command_line import council, councillor_list, everything, written
 
 HELEN = ("u9", "Helen Brathay", "Labour", "Hale")
@@ -116,6 +117,8 @@ def test_who_comes_back_is_the_same_person_and_is_here_again(app, cast, tmp_path
 
 
 def test_a_councillor_who_holds_something_else_has_not_left(app, cast, tmp_path):
+    """In a team of the council: the place in the cabinet ends with the seat."""
+    keep(PostHolder(colleague_id=cast.helen, post_id=cast.vacant_officer, kind="acting", starts_on=date(2026, 5, 1)))
     councillors(app, tmp_path, DEV, as_at="2026-06-01")
     assert db.session.get(Colleague, cast.helen).left_on is None
 

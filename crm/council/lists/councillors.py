@@ -9,7 +9,7 @@ from crm import clock, typed
 from crm.council.lists import loaded
 from crm.council.lists.councillor_file import CouncillorList, ListedCouncillor
 from crm.council.lists.sheet import Problems
-from crm.council.lists.sitting import Sitting, elsewhere, sitting_before, wards_on
+from crm.council.lists.sitting import Sitting, council_business, elsewhere, sitting_before, wards_on
 from crm.council.models import Post, Ward
 from crm.errors import BadInput, Refused
 
@@ -75,7 +75,7 @@ class CouncillorChanges:
 
 
 def compare(councillors: CouncillorList, *, as_at: date) -> CouncillorChanges:
-    """What the list changes. Five statements.
+    """What the list changes. Six statements.
 
     Before it sat: who holds a seat on that day, and whose seat a redraw ended without a list having said since
     whether they stayed. A stayer after a redraw gets a seat of the new ward, though the ward's *name* may be the same.
@@ -118,11 +118,21 @@ def compare(councillors: CouncillorList, *, as_at: date) -> CouncillorChanges:
         changed_email=sum(new.email is not None and new.email != old.email for new, old in stayers),
         empty_seats=_empty_seats(wards, councillors),
         unchanged=sum(_is_same(new, old, placed) for new, old in stayers),
-        notes=councillors.notes,
+        notes=(*councillors.notes, *_business_that_ends(leavers)),
         leavers=leavers,
         seatings=seatings,
         stayers=stayers,
     )  # fmt: skip
+
+
+def _business_that_ends(leavers: tuple[Sitting, ...]) -> list[str]:
+    """What a leaver held besides the seat, in the cabinet or a committee: it ends with it. One statement."""
+    held = council_business([each.colleague_id for each in leavers])
+    names = {each.colleague_id: each.name for each in leavers}
+    return [
+        f"{names[each]} also leaves {title}: until somebody takes it, its work falls to the top of the council."
+        for each, title in held
+    ]
 
 
 def _placed(

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import delete, insert, or_, select, update
 
 from crm.council.lists.councillors import CouncillorChanges, Sitting
-from crm.council.models import Colleague, Controller, Listing, PostHolder
+from crm.council.models import Colleague, Controller, Listing, Post, PostHolder
 from crm.database import db
 
 
@@ -46,7 +46,25 @@ def _end_times_in_office(changes: CouncillorChanges) -> None:
     # The redraw had ended these; the list now says that they did not stay.
     _say_left([each.holding.id for each in leavers if each.ended_by_redraw])
     for ends_on, ids in _by_last_day(leavers, changes.as_at).items():
+        _end_council_business(ids, ends_on)
         _leave(ids, ends_on)
+
+
+def _end_council_business(ids: list[int], ends_on: date) -> None:
+    """Who is no councillor sits in no cabinet and no committee either. Left with them, their work would be in the list
+    of somebody who cannot sign in; a post that nobody holds falls to the top of the council."""
+    of_bodies = select(Post.id).where(Post.body_id.is_not(None))
+    db.session.execute(
+        update(PostHolder)
+        .where(
+            PostHolder.colleague_id.in_(ids),
+            PostHolder.post_id.in_(of_bodies),
+            PostHolder.starts_on < ends_on,
+            or_(PostHolder.ends_on.is_(None), PostHolder.ends_on > ends_on),
+        )
+        .values(ends_on=ends_on, ended_by="left")
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _end(ids: list[int], ends_on: date, ended_by: str) -> None:

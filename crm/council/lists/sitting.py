@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,6 +52,17 @@ def sitting_before(as_at: date) -> list[Sitting]:
                 )
             )  # fmt: skip
     return found
+
+
+def council_business(colleague_ids: Collection[int]) -> list[tuple[int, str]]:
+    """What these hold without an end in the cabinet, committees and the like: who, and the title. One statement."""
+    rows = db.session.execute(
+        select(PostHolder.colleague_id, Post.title)
+        .join(Post, Post.id == PostHolder.post_id)
+        .where(PostHolder.colleague_id.in_(colleague_ids), PostHolder.ends_on.is_(None), Post.body_id.is_not(None))
+        .order_by(PostHolder.colleague_id, Post.title, Post.id)
+    )
+    return [(row.colleague_id, row.title) for row in rows]
 
 
 def wards_on(as_at: date) -> list[tuple[Ward, Post]]:
