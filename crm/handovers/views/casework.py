@@ -115,7 +115,11 @@ def open_casework() -> Answer:
             session.permanent = True
             session["key"] = digest
             return redirect(url_for("handovers.casework_leaving"), 303)
-        form.say("key", "That key opens nothing. A newer key replaces it, and it ends when nothing waits any more.")
+        form.say(
+            "key",
+            "That key opens nothing now. While you are in office, sign in instead. Afterwards a newer key replaces "
+            "it, and it ends when nothing waits any more.",
+        )
     form.key.data = ""
     return render_template("handovers/casework_key.html", form=form), form.status
 
