@@ -65,6 +65,16 @@ class Head:
         return "only you can see this" if rest == 0 else f"you and {many(rest, 'other')} can see this"
 
     @property
+    def leaver_reads(self) -> bool:
+        """Whether who leaves may see the plan themselves, so that they can be asked about it."""
+        return any(reader.colleague_id == self.colleague_id for reader in self.readers)
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether it is the actor who leaves, and who sees the plan."""
+        return any(reader.is_me and reader.colleague_id == self.colleague_id for reader in self.readers)
+
+    @property
     def is_early(self) -> bool:
         """A restructure, or giving back, that takes effect on a day still to come: it is confirmed on that day."""
         return self.kind in {"restructure", "give back"} and self.starts_on > clock.today()

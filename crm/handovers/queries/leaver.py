@@ -85,6 +85,13 @@ def leaver_to_rehearse(actor: Actor, colleague_id: int) -> Leaver:
     return Leaver(colleague.id, colleague.name, colleague.left_on, holdings_of(actor, colleague_id))
 
 
+def may_rehearse(actor: Actor, colleague_id: int) -> bool:
+    """Whether `leaver_to_rehearse` would answer. Five statements at most."""
+    if colleague_id == actor.colleague_id or not actor.may(Permission.HANDOVERS_PLAN):
+        return False
+    return any(access.may_arrange(actor, post) for post in access.posts_held(colleague_id))
+
+
 def holdings_of(actor: Actor, colleague_id: int) -> tuple[Holding, ...]:
     """What somebody holds or is to hold, of posts that the actor may know of. Two statements."""
     rows = db.session.execute(

@@ -13,6 +13,7 @@ from crm.handovers.models import Handover
 from crm.handovers.queries.amounts import Amount, Previewed, held_now, previewed, total
 from crm.handovers.queries.becoming import Becoming, becoming
 from crm.handovers.queries.head import Head, head_of
+from crm.handovers.queries.leaver import may_rehearse
 from crm.handovers.queries.moved import Differences, differences
 from crm.handovers.queries.only_known import OnlyThey, only_they_know
 from crm.handovers.queries.staying import Staying, what_stays
@@ -42,6 +43,7 @@ class Plan:
     passes_whole: bool
     undo_until: str
     blocked: str  # why it cannot be confirmed yet
+    may_rehearse: bool  # whether the actor may open the rehearsal: who only reads the plan may not
 
     @property
     def stay_words(self) -> str:
@@ -81,6 +83,7 @@ def plan_page(actor: Actor, handover: Handover, changed: Differences | None = No
         passes_whole=len(split) < len(facts.arrangements),
         undo_until=day(clock.days_after(clock.today(), current_app.config["SETTINGS"].handover_undo_days)),
         blocked=_blocked(head, facts, undecided),
+        may_rehearse=handover.colleague_id is not None and may_rehearse(actor, handover.colleague_id),
     )
 
 

@@ -39,7 +39,9 @@ subject_page("handover", lambda handover_id: url_for("handovers.handover", hando
 @requires(Permission.HANDOVERS_READ)
 def handovers() -> Answer:
     """What is planned, confirmed lately, waiting to be accepted; and a way to begin."""
-    return render_template("handovers/list.html", page=handovers_page(current_actor()), now=clock.now())
+    actor = current_actor()
+    page, disputes = handovers_page(actor), not_this_person(actor)
+    return render_template("handovers/list.html", page=page, disputes=disputes, now=clock.now())
 
 
 @bp.get("/handovers/beginning")
