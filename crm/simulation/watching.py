@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import ColumnElement, func, or_, select, text
 
 from crm import clock
 from crm.conversations.models import Conversation, Promise
@@ -95,24 +95,22 @@ def _answered_for() -> tuple[set[int], set[int]]:
 
 def _open_by_post() -> dict[int | None, int]:
     """How many open conversations of the council each post leads; under None those that no post leads."""
-    lead = (Responsibility.role == "lead") & Responsibility.ends_at.is_(None)
-    rows = db.session.execute(
-        select(Responsibility.post_id, func.count())
-        .select_from(Conversation)
-        .outerjoin(Responsibility, (Responsibility.conversation_id == Conversation.id) & lead)
-        .where(Conversation.closed_at.is_(None), Conversation.controller_id == COUNCIL)
-        .group_by(Responsibility.post_id)
-    )
-    return {post_id: many for post_id, many in rows}
+    return _by_post(Conversation, Conversation.id, Conversation.closed_at.is_(None))
 
 
 def _promises_by_post() -> dict[int | None, int]:
+    return _by_post(Promise, Promise.conversation_id, *_OPEN_PROMISE)
+
+
+def _by_post(
+    counted: type[Conversation | Promise], conversation_id: ColumnElement[int], *which: ColumnElement[bool]
+) -> dict[int | None, int]:
     lead = (Responsibility.role == "lead") & Responsibility.ends_at.is_(None)
     rows = db.session.execute(
         select(Responsibility.post_id, func.count())
-        .select_from(Promise)
-        .outerjoin(Responsibility, (Responsibility.conversation_id == Promise.conversation_id) & lead)
-        .where(Promise.controller_id == COUNCIL, *_OPEN_PROMISE)
+        .select_from(counted)
+        .outerjoin(Responsibility, (Responsibility.conversation_id == conversation_id) & lead)
+        .where(counted.controller_id == COUNCIL, *which)
         .group_by(Responsibility.post_id)
     )
     return {post_id: many for post_id, many in rows}

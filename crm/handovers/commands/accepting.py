@@ -7,14 +7,13 @@ from datetime import datetime
 from crm import clock, typed
 from crm.actor import Actor
 from crm.audit.steps import record, refuse_repeated
-from crm.conversations.access import writes_for
 from crm.conversations.models import Conversation, Promise
-from crm.council import access as council
 from crm.council.models import Colleague, Post
 from crm.database import db, transaction
 from crm.errors import Refused
 from crm.handovers import acceptances
 from crm.handovers.models import PromisePassed
+from crm.handovers.steps.elsewhere import another_post
 from crm.responsibilities import steps as responsibilities
 from crm.responsibilities.queries import lead_of
 from crm.web.formatting import day, full_day
@@ -112,14 +111,10 @@ def _refuse_settled(passed: PromisePassed, promise: Promise) -> None:
 
 def _other_post(actor: Actor, passed: PromisePassed, promise: Promise, post_id: int) -> Post:
     """The post to which it goes: open, another one, and one that may read the conversation."""
-    post = council.post(actor, post_id)
-    if post.id == passed.post_id:
-        raise Refused(f"{post.title} has sent it back. Keep it with them, or choose another post.", field="to")
-    if post.closed_on is not None and post.closed_on <= clock.today():
-        raise Refused(f"{post.title} closed on {full_day(post.closed_on)}. Choose another post.", field="to")
-    if not writes_for(post.id, promise.controller_id):
-        raise Refused(f"{post.title} may not read this conversation. Choose another post.", field="to")
-    return post
+    return another_post(
+        actor, post_id, than=passed.post_id, controller_id=promise.controller_id,
+        stays="{post} has sent it back. Keep it with them", unread="this conversation",
+    )  # fmt: skip
 
 
 def _move(entry_id: int, conversation_id: int, post_id: int, at: datetime) -> None:

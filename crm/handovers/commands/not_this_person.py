@@ -5,8 +5,6 @@ from __future__ import annotations
 from crm import clock, typed
 from crm.actor import Actor
 from crm.audit.steps import record, refuse_repeated
-from crm.conversations.access import writes_for
-from crm.council import access as council
 from crm.council.models import Colleague
 from crm.database import db, transaction
 from crm.errors import BadInput, Refused
@@ -14,6 +12,7 @@ from crm.handovers import acceptances
 from crm.handovers.disputes import came_with, not_this_person_to_settle, unsettled
 from crm.handovers.introduction_models import SAID_BY
 from crm.handovers.models import NotThisPerson
+from crm.handovers.steps.elsewhere import another_post
 from crm.residents import access as residents
 from crm.responsibilities import steps as responsibilities
 from crm.web.formatting import full_day
@@ -58,7 +57,10 @@ def settle_not_this_person(actor: Actor, row_id: int, *, to_post_id: int | None 
             raise Refused(f"{who.name if who else 'Somebody'} settled this on {full_day(row.settled_at)} already.")
         resident = residents.resident(actor, row.resident_id)
         if to_post_id is not None:
-            _check_post(actor, row, to_post_id, resident.controller_id)
+            another_post(
+                actor, to_post_id, than=row.post_id, controller_id=resident.controller_id,
+                stays="That is where they are. Let them stay with {post}", unread="about them",
+            )  # fmt: skip
         row.settled_at, row.settled_by_id, row.to_post_id = clock.now(), actor.colleague_id, to_post_id
         act = record(
             actor, "not_this_person.settled", "not_this_person", row.id, controller_id=resident.controller_id,
@@ -67,13 +69,3 @@ def settle_not_this_person(actor: Actor, row_id: int, *, to_post_id: int | None 
         if to_post_id is not None:
             responsibilities.pass_on(act.id, "resident", resident.id, post_id=to_post_id, at=clock.now())
         return row.id
-
-
-def _check_post(actor: Actor, row: NotThisPerson, post_id: int, controller_id: int) -> None:
-    post = council.post(actor, post_id)
-    if post.id == row.post_id:
-        raise Refused(f"That is where they are. Let them stay with {post.title}, or choose another post.", field="to")
-    if post.closed_on is not None and post.closed_on <= clock.today():
-        raise Refused(f"{post.title} closed on {full_day(post.closed_on)}. Choose another post.", field="to")
-    if not writes_for(post.id, controller_id):
-        raise Refused(f"{post.title} may not read about them. Choose another post.", field="to")

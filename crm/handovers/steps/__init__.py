@@ -14,5 +14,6 @@ moving         the responsibilities, questions and closings
 telling        who is to accept what
 undoing        the responsibilities, questions and closings back
 holdings_back  who holds which post again
+elsewhere      another post for what was not wanted
 kept           what could not be taken back, by name
 """

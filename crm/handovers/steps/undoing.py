@@ -24,12 +24,12 @@ def note_what_stays(found: Handover) -> None:
     """Mark each item that went somewhere and is no longer as this handover left it. One statement, which writes nothing
     as a rule."""
     db.session.execute(
-        update(Item).where(Item.handover_id == found.id, Item.fate != "stays", ~_as_left(found)).values(kept=True),
+        update(Item).where(Item.handover_id == found.id, Item.fate != "stays", ~as_left(found)).values(kept=True),
         execution_options=QUICK,
     )
 
 
-def _as_left(found: Handover) -> ColumnElement[bool]:
+def as_left(found: Handover) -> ColumnElement[bool]:
     """What it moved is led or supported by the row that it began; what it laid to rest nobody leads; what it closed
     nothing closed or opened since; a question is open where it put it. The support of a post that merged into one which
     took part already began no row: it begins again, unless the post is in it by now."""
@@ -93,35 +93,31 @@ def move_back(found: Handover, entry_id: int, at: datetime, *, all_began_before:
 def _supports_of_givers(found: Handover) -> ColumnElement[bool]:
     """Who leads a thing again no longer supports it."""
     givers = select(Item.from_post_id).where(Item.handover_id == found.id).distinct()
-    leads = or_(
-        *(
-            exists().where(
-                _returns(found),
-                getattr(Item, f"{about}_id") == getattr(Responsibility, f"{about}_id"),
-                Item.from_post_id == Responsibility.post_id,
-            )
-            for about in ABOUT
-        )
-    )
+    leads = _with_a_return(found, Item.from_post_id)
     return and_(Responsibility.role == "support", Responsibility.post_id.in_(givers), leads)
 
 
 def _supports_of_receivers(found: Handover) -> Select[tuple[int, int | None, int | None, int | None]]:
     """What the receivers supported before they led it. The handover ended that, though it was no item of it."""
     was_item = exists().where(Item.responsibility_id == Responsibility.id, Item.handover_id == found.id)
-    led = or_(
+    led = _with_a_return(found, Item.to_post_id + 0)
+    things: list[Any] = [getattr(Responsibility, f"{about}_id") for about in ABOUT]
+    return select(Responsibility.post_id, *things).where(
+        Responsibility.ended_by_id == found.entry_id, Responsibility.role == "support", ~was_item, led
+    )
+
+
+def _with_a_return(found: Handover, post_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """That the post of a responsibility gave, or had received, the lead of the same thing, which returns."""
+    return or_(
         *(
             exists().where(
                 _returns(found),
                 getattr(Item, f"{about}_id") == getattr(Responsibility, f"{about}_id"),
-                Item.to_post_id + 0 == Responsibility.post_id,
+                post_id == Responsibility.post_id,
             )
             for about in ABOUT
         )
-    )
-    things: list[Any] = [getattr(Responsibility, f"{about}_id") for about in ABOUT]
-    return select(Responsibility.post_id, *things).where(
-        Responsibility.ended_by_id == found.entry_id, Responsibility.role == "support", ~was_item, led
     )
 
 
