@@ -92,5 +92,5 @@ def install(app: Flask) -> None:  # noqa: C901  a table of handlers, each of a l
 
 def _typed() -> list[tuple[str, str]]:
     """What was typed into the form, so that it can be copied: nothing is lost because something was refused."""
-    unshown = {"csrf_token", "form_id", "version", "draft", "picked", "choice", "asked"}
+    unshown = {"csrf_token", "form_id", "version", "draft", "picked", "choice", "asked", "preview"}
     return [(name, text) for name, text in request.form.items() if name not in unshown and len(text) > 12]

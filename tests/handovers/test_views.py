@@ -12,14 +12,15 @@ from crm import clock
 from crm.conversations.commands.asks import pass_on
 from crm.council.models import Post
 from crm.database import db
-from crm.handovers.commands.planning import name_reader
+from crm.handovers.commands.planning import name_reader, plan_absence
 from crm.handovers.models import Handover, Item, Share
 from crm.handovers.queries.ticking import tick_of
+from crm.handovers.rules import Wanted
 from crm.responsibilities.models import Responsibility
 from crm.responsibilities.queries import lead_of
 from tests.cast import SINCE_2011, keep
 from tests.checked_client import HTMX, words
-from tests.handovers.scene import current, done, maggie_leaves
+from tests.handovers.scene import arranged, current, done, maggie_leaves
 from tests.scene import play
 from tests.web.test_authorise import bytes_of
 
@@ -470,3 +471,28 @@ def test_the_list_leads_to_beginning_each_kind(samina, cast):
     ):
         assert samina.get(f"/handovers/beginning?{name}={about}").location == where
     assert samina.get("/handovers/beginning?colleague=").location == "/handovers"
+
+
+def test_what_undoing_gives_back_is_counted_before_as_after_with_what_rests(samina, cast, planned):
+    previewed(samina, planned)
+    samina.submit(f"/handovers/{planned}", form=f"/handovers/{planned}/items")
+    samina.submit(f"/handovers/{planned}", form=f"/handovers/{planned}/confirmation")
+    assert db.session.scalar(select(Item.id).where(Item.resident_id == cast.eileen, Item.fate == "dormant"))
+    before = re.search(r"(\d+) things? goe?s? back to the post", text_of(samina, f"/handovers/{planned}"))
+    answer = samina.submit(f"/handovers/{planned}", form=f"/handovers/{planned}/undoing", follow=True)
+    after = re.search(r"Undone. (\d+) things? went back", words(answer))
+    assert before and after and before[1] == after[1] == "2"  # the post's account, and Eileen Marsden, who rests
+
+
+def test_a_cover_of_whoever_is_away_goes_along_with_their_own_post(samina, cast, actor_of_cast):
+    def away(who: int, post: int, coverer: int) -> int:
+        found = plan_absence(actor_of_cast(cast.samina), who, first_day=clock.today(), last_day=date(2026, 11, 27))
+        arranged(actor_of_cast(cast.samina), found, post, Wanted("covered", coverer, last_day=date(2026, 11, 27)))
+        return found
+
+    done(actor_of_cast(cast.samina), away(cast.maggie, cast.hale_officer, cast.amira))
+    second = away(cast.amira, cast.tarn_officer, cast.rhys)
+    previewed(samina, second)
+    said = text_of(samina, f"/handovers/{second}")
+    assert "The cover of Neighbourhood Officer, Hale goes along" in said
+    assert "ends with it" not in said

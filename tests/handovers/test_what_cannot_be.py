@@ -9,7 +9,7 @@ from crm.conversations.commands.asks import pass_on
 from crm.database import db
 from crm.handovers.models import Arrangement, Handover, Item
 from tests.checked_client import words
-from tests.handovers.scene import maggie_leaves, split_to
+from tests.handovers.scene import done, maggie_leaves, split_to
 from tests.scene import play
 
 TARN = "Neighbourhood Officer, Tarn (Amira Siddiq)"
@@ -144,3 +144,21 @@ def test_why_something_stays_is_the_reason_that_it_has(samina, cast, planned):
     assert "Saved: 1 thing" in words(answer)
     assert "Chosen by hand" in said
     assert "Nobody else has room" not in said
+
+
+def test_the_number_of_a_preview_is_nothing_that_anybody_typed(samina, planned):
+    samina.submit(f"/handovers/{planned}", form=f"/handovers/{planned}/previews")
+    old = "0" * 64
+    answer = samina.submit(f"/handovers/{planned}", form=f"/handovers/{planned}/confirmation", forged={"preview": old})
+    assert answer.status_code == 409
+    assert "This is not the newest preview of this handover." in words(answer)
+    assert old not in answer.text
+
+
+def test_who_leaves_on_a_confirmed_day_is_not_planned_for_after_it(samina, cast, planned, actor_of_cast):
+    done(actor_of_cast(cast.samina), planned)
+    answer = samina.submit(f"/colleagues/{cast.maggie}/handovers/new", {"last_day": "2026-12-18", "reason": "Mine"})
+    assert answer.status_code == 409
+    assert "Maggie Oakes leaves on 20 November 2026: that is confirmed." in words(answer)
+    assert 'value="Mine"' in answer.text
+    assert plans() == 1

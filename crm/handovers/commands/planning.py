@@ -51,6 +51,9 @@ def plan_leaving(actor: Actor, colleague_id: int, *, last_day: date | None, reas
         _refuse_second(actor, colleague)
         if colleague.left_on is not None and colleague.left_on < clock.today():
             raise Refused(f"{colleague.name} left on {full_day(colleague.left_on)} already.", field="last_day")
+        if colleague.left_on is not None and last_day > colleague.left_on:
+            leaves = f"{colleague.name} leaves on {full_day(colleague.left_on)}: that is confirmed."
+            raise Refused(f"{leaves} To change the day, undo that handover and plan another.", field="last_day")
         return _planned(actor, "leaving", last_day + timedelta(days=1), reason, colleague_id=colleague.id).id
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, func, select
 
 from crm import clock
 from crm.accounts.models import Account
 from crm.actor import Actor
 from crm.conversations.models import Conversation
-from crm.council.models import COUNCIL, Colleague, Post
+from crm.council.models import Colleague, Post
 from crm.database import db
 from crm.handovers import access
 from crm.handovers.models import Acceptance, Arrangement, Handover, HoldingChange, Item, PromisePassed
@@ -22,8 +22,8 @@ from crm.handovers.queries.head import Head, head_of
 from crm.handovers.queries.moved import Moved
 from crm.handovers.queries.staying import Staying, what_stays
 from crm.handovers.queries.takers import Taker, facts_of, takers
+from crm.handovers.steps.undoing import as_left
 from crm.residents.models import Resident
-from crm.responsibilities.models import Responsibility
 
 SHOWN = 20
 
@@ -133,29 +133,23 @@ def _arrived(actor: Actor, handover_id: int) -> Select[Any]:
 
 
 def _to_undo(actor: Actor, handover: Handover) -> tuple[Select[Any], Select[Any]]:
-    """What undoing would give back: all that is still as the handover left it; and what moved on since."""
-    begun = Responsibility.begun_by_id == handover.entry_id
-    still = Responsibility.ends_at.is_(None)
-    return _begun(actor, begun & still).with_only_columns(Responsibility.id), _begun(actor, begun & ~still)
+    """What undoing would give back, by the rule of undoing itself: all that is still as the handover left it, also what
+    it laid to rest or closed; and what moved on since."""
+    items = _went(actor, handover)
+    goes_back = Item.id.in_(select(Item.id).where(Item.handover_id == handover.id, as_left(handover)))
+    return items.where(goes_back).with_only_columns(Item.id), items.where(~goes_back)
 
 
 def _undone(actor: Actor, handover: Handover) -> tuple[Select[Any], Select[Any]]:
     """What undoing gave back, and what it did not."""
+    items = _went(actor, handover)
+    return items.where(Item.kept.is_(None)).with_only_columns(Item.id), items.where(Item.kept)
+
+
+def _went(actor: Actor, handover: Handover) -> Select[Any]:
+    """The items that the handover did something with, as far as the actor may know of them."""
     items = items_of(actor, handover.id).outerjoin(Account, Account.id == Item.account_id)
-    went_back = items.where(Item.kept.is_(None), Item.fate != "stays")
-    return went_back.with_only_columns(Item.id), items.where(Item.kept)
-
-
-def _begun(actor: Actor, condition: ColumnElement[bool]) -> Select[Any]:
-    """The responsibilities that the confirmation began, of a kind, as far as the actor may know of them."""
-    controller = func.coalesce(Resident.controller_id, Conversation.controller_id, COUNCIL)
-    return (
-        select(Responsibility)
-        .outerjoin(Resident, Resident.id == Responsibility.resident_id)
-        .outerjoin(Conversation, Conversation.id == Responsibility.conversation_id)
-        .outerjoin(Account, Account.id == Responsibility.account_id)
-        .where(condition, controller.in_(actor.controllers))
-    )
+    return items.where(Item.fate != "stays")
 
 
 def _named(statement: Select[Any]) -> Named:

@@ -128,6 +128,9 @@ def _other_posts(actor: Actor, handover: Handover, first: str) -> list[Staying]:
         if row.ward_id is not None:
             why = "Ward casework never moves by itself: each open case waits for a decision of the councillor’s own."
             lines.append(Staying("councillor", row.title, "is decided by an election", why))
+        elif row.kind not in TAKES_A_PLACE and handover.kind == "absence":
+            why = f"Whoever covers {first} meanwhile sees it as well; else it falls to the head of its team."
+            lines.append(Staying("cover", f"The cover of {row.title}", "goes along", why))
         elif row.kind not in TAKES_A_PLACE:
             why = "Its work goes back to whoever holds it, or falls to the head of its team."
             lines.append(Staying("cover", f"The cover of {row.title}", "ends with it", why))
