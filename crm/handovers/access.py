@@ -72,13 +72,26 @@ def is_named(actor: Actor, handover_id: int) -> bool:
 
 
 def handover_to_plan(actor: Actor, handover_id: int) -> Handover:
-    """A plan, locked until the transaction ends. NotFound for who is not named in it; NotAllowed for who only reads;
+    """A plan, locked until the transaction ends. NotFound for who is not named in it; NotAllowed for who only reads it;
     AlreadyConfirmed, saying who and when, where it is a plan no longer."""
     found = _one(visible_handovers(actor).where(Handover.id == handover_id).with_for_update(key_share=True))
     refuse_settled(found)
-    if not actor.may(Permission.HANDOVERS_PLAN):
+    if not may_change(actor, found):
         raise NotAllowed("You may read this plan. Who manages the posts in it changes it.")
     return found
+
+
+def may_change(actor: Actor, found: Handover) -> bool:
+    """Whether the actor changes and confirms a plan that they may read: whoever made it, and who manages its team or a
+    post in it. To be shown a plan is not to decide about it. Four statements at most."""
+    if not actor.may(Permission.HANDOVERS_PLAN):
+        return False
+    if found.planned_by_id == actor.colleague_id or found.team_id in actor.managed_team_ids:
+        return True
+    held = posts_held(found.colleague_id) if found.colleague_id is not None else []
+    arranged = select(Post).join(Arrangement, Arrangement.post_id == Post.id)
+    posts = [*held, *db.session.scalars(arranged.where(Arrangement.handover_id == found.id))]
+    return any(may_arrange(actor, post) for post in posts)
 
 
 def handover_to_undo(actor: Actor, handover_id: int) -> Handover:

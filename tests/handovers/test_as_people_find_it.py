@@ -16,6 +16,8 @@ from crm.council.access import actor_of
 from crm.council.models import Colleague, PostHolder
 from crm.council.queries import answering_posts
 from crm.database import db
+from crm.errors import NotAllowed
+from crm.handovers.commands import confirming, planning
 from crm.handovers.commands.not_this_person import say_not_this_person
 from crm.handovers.commands.planning import name_reader
 from crm.handovers.models import Acceptance
@@ -64,6 +66,26 @@ def test_who_may_only_read_a_plan_is_led_to_nothing_that_is_refused(planned, cli
         client = client_of(who)
         assert client.get(rehearsal).status_code == 403
         assert rehearsal not in client.get(f"/handovers/{planned}").text
+
+
+def test_a_manager_who_was_shown_a_plan_of_others_decides_nothing_in_it(planned, client_of, cast, actor_of_cast):
+    """Imran Aziz heads another team, and manages no post of Maggie Oakes's."""
+    samina, imran = actor_of_cast(cast.samina), actor_of_cast(cast.imran)
+    seen = confirming.preview(samina, planned)
+    planning.name_reader(samina, planned, cast.imran)
+    for act in (
+        lambda: planning.abandon(imran, planned),
+        lambda: planning.put_off(imran, planned, clock.days_after(clock.today(), 20)),
+        lambda: planning.name_reader(imran, planned, cast.ben),
+        lambda: confirming.preview(imran, planned),
+        lambda: confirming.confirm(imran, planned, seen),
+    ):
+        with pytest.raises(NotAllowed, match="You may read this plan."):
+            act()
+    page = client_of(cast.imran).page(f"/handovers/{planned}").words
+    assert "You may read this plan." in page
+    assert "Give this plan up" not in page
+    assert "Another day" not in page
 
 
 def test_not_this_person_stands_in_the_managers_list_of_handovers(handed, client_of, cast, actor_of_cast):

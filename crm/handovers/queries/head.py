@@ -11,8 +11,8 @@ from crm import clock
 from crm.actor import Actor
 from crm.council.models import Colleague, Post, Team
 from crm.database import db
+from crm.handovers.access import may_change
 from crm.handovers.models import Arrangement, Handover, NamedReader
-from crm.permissions import Permission
 from crm.web.formatting import day, full_day, many
 
 
@@ -91,7 +91,7 @@ class Head:
 
 
 def head_of(actor: Actor, handover: Handover) -> Head:
-    """The top of a handover's pages; the caller has asked whether the actor may see it. Three statements."""
+    """The top of a handover's pages; the caller has asked whether the actor may see it. Seven statements at most."""
     posts = db.session.execute(
         select(Arrangement.post_id, Arrangement.only_from_post_id, Post.title, Post.team_id, Team.name)
         .join(Post, Post.id == Arrangement.post_id)
@@ -145,7 +145,7 @@ def head_of(actor: Actor, handover: Handover) -> Head:
             for row in readers
             if row.reads
         ),
-        may_plan=actor.may(Permission.HANDOVERS_PLAN),
+        may_plan=may_change(actor, handover),
     )
 
 
