@@ -6,10 +6,11 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from crm import clock
 from crm.conversations.commands.asks import pass_on
+from crm.conversations.models import Conversation
 from crm.council.models import Post
 from crm.database import db
 from crm.handovers.commands.planning import name_reader, plan_absence
@@ -496,3 +497,17 @@ def test_a_cover_of_whoever_is_away_goes_along_with_their_own_post(samina, cast,
     said = text_of(samina, f"/handovers/{second}")
     assert "The cover of Neighbourhood Officer, Hale goes along" in said
     assert "ends with it" not in said
+
+
+def test_what_is_closed_does_not_go_back(samina, cast, planned, actor_of_cast):
+    seen = play(cast, 1)
+    done(actor_of_cast(cast.samina), planned)
+    back = f"/posts/{cast.tarn_officer}/giving-back"
+    assert "Neighbourhood Officer, Hale" in text_of(samina, back)
+    at = clock.now() + timedelta(minutes=1)
+    led = Responsibility.post_id == cast.tarn_officer
+    db.session.execute(update(Responsibility).where(led, Responsibility.resident_id.is_not(None)).values(ends_at=at))
+    closed = update(Conversation).where(Conversation.id.in_(seen.conversations))
+    db.session.execute(closed.values(closed_at=at, waiting_since=None))
+    db.session.commit()
+    assert "there is nothing to give back" in text_of(samina, back)

@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 
 from crm import clock
 from crm.actor import Actor
+from crm.conversations.models import Conversation
 from crm.council import access as council
 from crm.council.models import Colleague, Post
 from crm.council.queries import holders_of
@@ -57,7 +58,13 @@ def beginning_with_post(actor: Actor, post_id: int) -> Beginning:
     post = post_to_arrange(actor, post_id)
     mine = (
         select(Responsibility.starts_at, Responsibility.conversation_id, Responsibility.resident_id)
-        .where(Responsibility.post_id == post.id, Responsibility.ends_at.is_(None), Responsibility.role == "lead")
+        .outerjoin(Conversation, Conversation.id == Responsibility.conversation_id)
+        .where(
+            Responsibility.post_id == post.id,
+            Responsibility.ends_at.is_(None),
+            Responsibility.role == "lead",
+            Conversation.closed_at.is_(None),  # what is closed stays where it was closed
+        )
         .subquery()
     )
     same = or_(

@@ -139,7 +139,8 @@ def give_back(post_id: int) -> Answer:
         if to_post_id is None:
             form.say("to_post", "Choose the post to which the work goes back.")
         elif (saved := form.attempt(lambda: planning.plan_give_back(actor, post_id, to_post_id))) is not None:
-            look_again(actor, saved)
+            if why_not := look_again(actor, saved):
+                flash(why_not, "refused")
             return _to_plan(saved, "Planned. Nothing moves until you confirm it.")
     return _giving_back(post_id, form)
 
