@@ -95,12 +95,15 @@ def may_change(actor: Actor, found: Handover) -> bool:
 
 
 def handover_to_undo(actor: Actor, handover_id: int) -> Handover:
-    """A confirmed handover, locked. For managers named in it, and for who manages every post that it arranged."""
+    """A confirmed handover, locked. For managers named in it who decide about it, and for who manages every post that
+    it arranged."""
     found = _one(visible_handovers(actor).where(Handover.id == handover_id).with_for_update(key_share=True))
     posts = db.session.scalars(
         select(Post).join(Arrangement, Arrangement.post_id == Post.id).where(Arrangement.handover_id == found.id)
     ).all()
-    decides = is_named(actor, found.id) or (bool(posts) and all(may_arrange(actor, post) for post in posts))
+    decides = (is_named(actor, found.id) and may_change(actor, found)) or (
+        bool(posts) and all(may_arrange(actor, post) for post in posts)
+    )
     if not actor.may(Permission.HANDOVERS_PLAN) or not decides:
         raise NotAllowed("Only who planned this handover, or manages every post in it, undoes it.")
     return found

@@ -17,7 +17,7 @@ from crm.council.models import Colleague, PostHolder
 from crm.council.queries import answering_posts
 from crm.database import db
 from crm.errors import NotAllowed
-from crm.handovers.commands import confirming, planning
+from crm.handovers.commands import confirming, planning, undoing
 from crm.handovers.commands.not_this_person import say_not_this_person
 from crm.handovers.commands.planning import name_reader
 from crm.handovers.models import Acceptance
@@ -86,6 +86,9 @@ def test_a_manager_who_was_shown_a_plan_of_others_decides_nothing_in_it(planned,
     assert "You may read this plan." in page
     assert "Give this plan up" not in page
     assert "Another day" not in page
+    confirming.confirm(samina, planned, seen)
+    with pytest.raises(NotAllowed, match="Only who planned this handover"):
+        undoing.undo(imran, planned)
 
 
 def test_not_this_person_stands_in_the_managers_list_of_handovers(handed, client_of, cast, actor_of_cast):
