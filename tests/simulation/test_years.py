@@ -55,6 +55,7 @@ def test_the_usual_model_is_told_beside_it_under_the_same_names(a_year: dict[str
     assert [usual[name] for name in NUMBERS] == [a_year[name] for name in NUMBERS]
 
 
+@pytest.mark.long
 def test_the_same_seed_lives_the_same_years(a_year: dict[str, Any]) -> None:
     again = simulated("--years", "1", "--residents", "300")
     assert a_year | {"seconds": 0} == again | {"seconds": 0}

@@ -126,6 +126,7 @@ function returnFocus(part) {
     (focused?.name && part.querySelector(`[name="${CSS.escape(focused.name)}"]`)) ??
     part.querySelector("h1, h2, h3, a[href], button, input:not([type=hidden])") ??
     part;
+  if (!(place instanceof HTMLElement)) return; // what came may be nothing: a poll that ended
   if (!place.matches("a[href], button, input, select, textarea, [tabindex]")) place.tabIndex = -1;
   place.focus();
 }
