@@ -152,8 +152,9 @@ class Staff:
         """Sixty posts on one day: thirty close into thirty others. Whoever held one takes over a new post."""
         chief = self.seats.actor_in(self.town.chief)
         assert chief is not None
-        apart = self.town.heads | {self.town.contact_centre} | set(self.seats.busy)
-        chosen = self.rng.sample([post for post in self.town.above if post not in apart], RESTRUCTURED)
+        apart = self.town.heads | {self.town.contact_centre}
+        free = [post for post in self.town.above if post not in apart and not self.seats.is_busy(post)]
+        chosen = self.rng.sample(free, RESTRUCTURED)
         closing, staying = chosen[: RESTRUCTURED // 2], chosen[RESTRUCTURED // 2 :]
         into = dict(zip(closing, staying, strict=True))
         holders = {post: self.seats.holder(post) for post in closing}
