@@ -15,8 +15,8 @@ from sqlalchemy.orm import aliased
 
 from crm.accounts.models import Account
 from crm.conversations import rules
-from crm.conversations.models import Closing, Conversation, Interaction, Participant
-from crm.conversations.steps import contacts_of
+from crm.conversations.models import Conversation, Interaction, Participant
+from crm.conversations.steps import contacts_of, happened_in
 from crm.council.models import COUNCIL, Controller, Post, PostHolder
 from crm.council.rules import most_at_once
 from crm.council.steps import TAKES_A_PLACE
@@ -177,20 +177,7 @@ def _each(words: str, ids: Any, limit: int | None, wrong: Callable[[Sequence[int
 
 
 def _misstated(ids: Sequence[int]) -> list[int]:
-    happened: dict[int, list[rules.Said]] = defaultdict(list)
-    for conversation_id, *said in db.session.execute(
-        select(
-            Interaction.conversation_id, Interaction.occurred_at, Interaction.direction, Interaction.outcome,
-            Interaction.body, Interaction.recorded_by_id,
-        ).where(Interaction.conversation_id.in_(ids))
-    ):  # fmt: skip
-        happened[conversation_id].append(rules.Said(*said))
-    for conversation_id, at, outcome, by_id in db.session.execute(
-        select(Closing.conversation_id, Closing.at, Closing.outcome, Closing.by_id).where(
-            Closing.conversation_id.in_(ids)
-        )
-    ):
-        happened[conversation_id].append(rules.Said(at, "close", outcome, "", by_id))
+    happened = happened_in(ids)
     wrong = []
     for row in db.session.execute(
         select(

@@ -44,11 +44,8 @@ def restate(conversation: Conversation) -> None:
         conversation.last_at = max(row.occurred_at for row in spoken)
 
 
-def restate_many(conversation_ids: Collection[int]) -> None:
-    """The same for several at once, where nothing that was said has changed: after closings were taken back.
-
-    Three statements for however many.
-    """
+def happened_in(conversation_ids: Collection[int]) -> dict[int, list[rules.Said]]:
+    """All that was said and closed in each conversation, as far as where it stands depends on it. Two statements."""
     happened: dict[int, list[rules.Said]] = {conversation_id: [] for conversation_id in conversation_ids}
     ids = sorted(happened)
     for conversation_id, *said in db.session.execute(
@@ -64,8 +61,17 @@ def restate_many(conversation_ids: Collection[int]) -> None:
         )
     ):
         happened[conversation_id].append(rules.Said(at, "close", outcome, "", by_id))
+    return happened
+
+
+def restate_many(conversation_ids: Collection[int]) -> None:
+    """The same for several at once, where nothing that was said has changed: after closings were taken back.
+
+    Three statements for however many.
+    """
+    happened = happened_in(conversation_ids)
     rows = []
-    for conversation_id in ids:
+    for conversation_id in sorted(happened):
         stands = rules.standing(happened[conversation_id])
         rows.append(
             {

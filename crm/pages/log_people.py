@@ -14,6 +14,7 @@ from crm.actor import Actor
 from crm.conversations import access as conversations
 from crm.conversations.entry import Who
 from crm.conversations.models import Conversation, Interaction, Participant, Promise
+from crm.conversations.queries.promises import is_open
 from crm.council.models import COUNCIL, Colleague
 from crm.database import db
 from crm.residents import access as residents
@@ -234,9 +235,7 @@ def _flags(actor: Actor, resident_ids: Collection[int]) -> dict[int, list[Flag]]
         .join(Conversation, Conversation.id == Promise.conversation_id)
         .where(
             Participant.resident_id.in_(resident_ids),
-            Promise.kept_at.is_(None),
-            Promise.missed_at.is_(None),
-            Promise.withdrawn_at.is_(None),
+            is_open(),
             Promise.due_on <= clock.days_after(clock.today(), SOON),
             conversations.readable(actor),
         )

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from crm.actor import Actor
 from crm.conversations.models import Promise
+from crm.conversations.queries.promises import is_open
 from crm.database import db, end_reading
 from crm.handovers.commands import accepting, confirming, planning, undoing
 from crm.handovers.models import Acceptance, Handover, PromisePassed
@@ -51,7 +52,7 @@ class HandingOn:
             .where(
                 PromisePassed.handover_id == handover_id,
                 PromisePassed.accepted_at.is_(None), PromisePassed.sent_back_at.is_(None),
-                Promise.kept_at.is_(None), Promise.missed_at.is_(None), Promise.withdrawn_at.is_(None),
+                is_open(),
             )
         ).all()  # fmt: skip
         received = db.session.execute(

@@ -14,6 +14,7 @@ from crm import clock
 from crm.actor import Actor
 from crm.audit.steps import record
 from crm.conversations.models import Conversation, Interaction, Participant, Promise
+from crm.conversations.queries.promises import is_open
 from crm.council.access import held_on
 from crm.council.models import COUNCIL, Colleague, PostHolder
 from crm.council.queries import falls_to
@@ -152,7 +153,7 @@ class Talk:
         due = db.session.execute(
             select(Promise.id, Promise.due_on).where(
                 Promise.due_on <= clock.today(),
-                Promise.kept_at.is_(None), Promise.missed_at.is_(None), Promise.withdrawn_at.is_(None),
+                is_open(),
             )
         ).all()  # fmt: skip
         kept = {row.id for row in due if self.rng.random() < KEPT}

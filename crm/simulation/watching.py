@@ -14,14 +14,13 @@ from sqlalchemy import ColumnElement, func, or_, select, text
 
 from crm import clock
 from crm.conversations.models import Conversation, Promise
+from crm.conversations.queries.promises import is_open
 from crm.council.access import actor_of, held_on
 from crm.council.models import COUNCIL, Colleague, Post, PostHolder, Team
 from crm.council.queries import answering_posts
 from crm.database import db, end_reading
 from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
-
-_OPEN_PROMISE = (Promise.kept_at.is_(None), Promise.missed_at.is_(None), Promise.withdrawn_at.is_(None))
 
 
 @dataclass
@@ -99,7 +98,7 @@ def _open_by_post() -> dict[int | None, int]:
 
 
 def _promises_by_post() -> dict[int | None, int]:
-    return _by_post(Promise, Promise.conversation_id, *_OPEN_PROMISE)
+    return _by_post(Promise, Promise.conversation_id, is_open())
 
 
 def _by_post(

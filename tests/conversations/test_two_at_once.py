@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
-from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import func, select
@@ -24,6 +23,7 @@ from crm.residents.models import Organisation, Resident
 from crm.residents.queries import search
 from crm.responsibilities.models import Responsibility
 from crm.ties.models import Tie
+from tests.at_once import together
 from tests.cast import keep
 from tests.conversations.scene import log
 
@@ -34,30 +34,7 @@ ROUNDS = 4
 def at_once(app) -> Callable[[Sequence[Callable[[], object]]], list[object]]:
     """Does several things at the same moment, each in a thread and a session of its own; what came of each."""
 
-    def together(acts: Sequence[Callable[[], object]]) -> list[object]:
-        start = Barrier(len(acts))
-        results: list[object] = [None] * len(acts)
-
-        def run(place: int, act: Callable[[], object]) -> None:
-            with app.app_context():
-                start.wait(timeout=20)
-                try:
-                    results[place] = act()
-                except Exception as error:
-                    results[place] = error
-                finally:
-                    db.session.remove()
-
-        threads = [Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-        db.session.commit()
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=60)
-        assert not any(thread.is_alive() for thread in threads), "They wait for each other for ever."
-        return results
-
-    return together
+    return partial(together, app)
 
 
 def count(model: type) -> int:

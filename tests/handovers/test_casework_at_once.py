@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import func, select
@@ -27,34 +25,10 @@ from crm.handovers.casework.models import CaseDecision, CaseworkKey
 from crm.handovers.casework.queries import moved_without_decision
 from crm.handovers.casework.rules import Choice, digest_of
 from crm.residents.models import Resident
+from tests.at_once import together
 from tests.handovers.casework_scene import OUT, as_councillor, back_in_office, case, controller_of, out_of_office
 
 CHORE = Actor.system("casework")
-
-
-def together(app, acts: Sequence[Callable[[], object]]) -> list[object]:
-    """Several things at the same moment, each in a thread and a session of its own; what came of each."""
-    start = Barrier(len(acts))
-    results: list[object] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], object]) -> None:
-        with app.app_context():
-            start.wait(timeout=20)
-            try:
-                results[place] = act()
-            except Exception as error:
-                results[place] = error
-            finally:
-                db.session.remove()
-
-    threads = [Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    db.session.commit()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert not any(thread.is_alive() for thread in threads), "They wait for each other for ever."
-    return results
 
 
 def test_two_chores_at_once_carry_it_out_once(app, cast):

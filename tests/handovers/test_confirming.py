@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import select
@@ -40,6 +38,7 @@ from crm.residents.indexing import refresh_search
 from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
 from crm.responsibilities.queries import lead_of, supports_of
+from tests.at_once import together
 from tests.cast import SINCE_2011, keep
 from tests.handovers.scene import (
     FRIDAY,
@@ -493,7 +492,7 @@ def test_confirmed_twenty_times_at_once_it_happens_once(app, cast, samina):
     seen = play(cast, 3)
     number = maggie_leaves(samina, cast)
     digest = preview(samina, number)
-    results = at_once(app, [lambda: confirm(samina, number, digest)] * 20)
+    results = together(app, [lambda: confirm(samina, number, digest)] * 20)
     assert sorted(type(one).__name__ for one in results) == ["AlreadyConfirmed"] * 19 + ["int"], results
     assert len(db.session.scalars(select(AuditEntry).where(AuditEntry.action == "handover.confirmed")).all()) == 1
     assert lead_of("resident", seen.residents) == dict.fromkeys(seen.residents, cast.tarn_officer)
@@ -506,7 +505,7 @@ def test_of_two_who_plan_for_one_leaver_at_once_one_is_told_of_the_other(app, ca
     keep(PostHolder(colleague_id=person, post_id=post, starts_on=SINCE_2011))
     chief = actor_of_cast(person)
     acts = [lambda who=who: plan_leaving(who, cast.maggie, last_day=FRIDAY) for who in (samina, chief) * 4]
-    results = at_once(app, acts)
+    results = together(app, acts)
     assert sorted(type(one).__name__ for one in results) == ["Refused"] * 7 + ["int"], results
     assert len(db.session.scalars(select(Handover)).all()) == 1
 
@@ -527,34 +526,11 @@ def test_two_that_pass_work_to_each_other_do_not_wait_for_each_other_for_ever(ap
     ]
     passes = [lambda: pass_on(maggie, seen.conversations[0], post_id=cast.vacant_officer, needed="Yours")]
     confirms = [lambda n=n, d=d: confirm(samina, n, d) for n, d in zip(plans, digests, strict=True)]
-    results = at_once(app, [*confirms, *logs, *passes])
+    results = together(app, [*confirms, *logs, *passes])
     faults = [one for one in results if isinstance(one, Exception) and not isinstance(one, Refused)]
     assert faults == []
     assert not any(isinstance(one, Exception) for one in results[2:-1])
     assert findings() == []
-
-
-def at_once(app, acts: Sequence[Callable[[], object]]) -> list[object]:
-    """Does several things at the same moment, each in a thread and a session of its own; what came of each."""
-    start, results = Barrier(len(acts)), [None] * len(acts)
-
-    def run(place: int, act: Callable[[], object]) -> None:
-        with app.app_context():
-            start.wait(timeout=20)
-            try:
-                results[place] = act()
-            except Exception as error:
-                results[place] = error
-            finally:
-                db.session.remove()
-
-    threads = [Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    db.session.commit()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
 
 
 def test_what_was_taken_up_falls_to_the_pool_of_the_new_post(app, cast, samina, actor_of_cast):

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from crm import clock
 from crm.actor import Actor
 from crm.conversations.models import Ask, Conversation, Promise
+from crm.conversations.queries.promises import is_open
 from crm.council.models import COUNCIL
 from crm.database import db
 from crm.handovers.models import Item
@@ -145,17 +146,12 @@ def may_know(actor: Actor) -> ColumnElement[bool]:
     return or_(Item.account_id.is_not(None), controller.in_(actor.controllers))
 
 
-def is_open_promise() -> ColumnElement[bool]:
-    """The condition on `promise` that it is neither kept nor missed nor withdrawn."""
-    return and_(Promise.kept_at.is_(None), Promise.missed_at.is_(None), Promise.withdrawn_at.is_(None))
-
-
 def _promises(actor: Actor, *columns: Any) -> Select[Any]:
     overdue = func.sum(case((Promise.due_on < clock.today(), 1), else_=0))
     return (
         select(*columns, func.count(Promise.id), overdue)
         .select_from(Promise)
-        .where(is_open_promise(), _may_read(actor, Promise))
+        .where(is_open(), _may_read(actor, Promise))
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from crm.audit.models import AuditEntry
 from crm.conversations.models import Ask, Conversation, Participant, Promise
+from crm.conversations.queries.promises import is_open
 from crm.database import db
 from crm.errors import Refused
 from crm.handovers.models import Item
@@ -98,7 +99,7 @@ def _changed() -> ColumnElement[bool]:
 
 def may_close(conversation_id: ColumnElement[int | None]) -> ColumnElement[bool]:
     """Whether nobody waits in a conversation and nothing is promised in it."""
-    promised = exists().where(Promise.conversation_id == Conversation.id, open_promise())
+    promised = exists().where(Promise.conversation_id == Conversation.id, is_open())
     asked = exists().where(Ask.conversation_id == Conversation.id, open_ask())
     return exists().where(
         Conversation.id == conversation_id,
@@ -116,11 +117,6 @@ def has_something_open(resident_id: ColumnElement[int | None]) -> ColumnElement[
         Participant.conversation_id == Conversation.id,
         Conversation.closed_at.is_(None),
     )
-
-
-def open_promise() -> ColumnElement[bool]:
-    """The condition on `promise` that it is neither kept nor missed nor withdrawn."""
-    return and_(Promise.kept_at.is_(None), Promise.missed_at.is_(None), Promise.withdrawn_at.is_(None))
 
 
 def differences(handover_id: int) -> tuple[Difference, ...]:

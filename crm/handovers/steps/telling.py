@@ -10,9 +10,9 @@ from sqlalchemy import Select, and_, exists, insert, literal, select
 
 from crm import clock
 from crm.conversations.models import Conversation, Promise
+from crm.conversations.queries.promises import is_open
 from crm.database import db
 from crm.handovers.models import Acceptance, Arrangement, Handover, Item, PromisePassed
-from crm.handovers.steps.comparing import open_promise
 from crm.responsibilities.models import Responsibility
 
 
@@ -43,7 +43,7 @@ def _promises_moved(handover_id: int) -> Select[tuple[int, int, int]]:
     return (
         select(literal(handover_id), Promise.id, Item.to_post_id)
         .join(Item, Item.conversation_id == Promise.conversation_id)
-        .where(Item.handover_id == handover_id, Item.fate == "moves", Item.role == "lead", open_promise())
+        .where(Item.handover_id == handover_id, Item.fate == "moves", Item.role == "lead", is_open())
     )
 
 
@@ -63,7 +63,7 @@ def _promises_of_posts(
         )
         .join(Conversation, Conversation.id == Promise.conversation_id)
         .where(
-            Responsibility.post_id.in_(post_ids), Conversation.controller_id.in_(controllers), open_promise(), ~moved
+            Responsibility.post_id.in_(post_ids), Conversation.controller_id.in_(controllers), is_open(), ~moved
         )
     )  # fmt: skip
 
