@@ -30,6 +30,7 @@ from crm.handovers import views as handovers
 from crm.handovers.casework import access as casework_access
 from crm.handovers.casework import models as casework_models
 from crm.handovers.queries import past as handovers_past
+from crm.relationships import views as relationships
 from crm.residents import models as residents_models
 from crm.residents import steps as residents_steps
 from crm.residents import views as residents
@@ -49,7 +50,7 @@ MODELS = (
     responsibilities_models,
     ties_models,
 )
-ROOMS = (council, residents, accounts, conversations, handovers, audit, sign_in, pages)
+ROOMS = (council, residents, accounts, conversations, relationships, handovers, audit, sign_in, pages)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

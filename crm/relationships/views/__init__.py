@@ -1,0 +1,5 @@
+"""The pages of this room: networks, who knows, routes, continuity."""
+
+from crm.relationships.views.frame import bp
+
+__all__ = ["bp"]
