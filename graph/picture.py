@@ -5,9 +5,13 @@ A ranked list says more than where a force-directed layout happens to push a nod
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-__all__ = ["Picture", "Point", "between_columns", "edge"]
+from graph.neighbourhood import Near, Neighbourhood
+from graph.network import Node
+
+__all__ = ["Picture", "Point", "Rings", "between_columns", "edge", "in_rings"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,67 @@ def between_columns(
         left=_column(26, left, head, rows),
         right=_column(196, right, head, rows),
     )
+
+
+@dataclass(frozen=True)
+class Rings:
+    """Somebody in the middle, those one step away in a column to either side, those two steps away beyond them."""
+
+    width: int
+    height: int
+    middle: Point
+    outside: dict[Node, Point]  # at the left, top to bottom
+    inside: dict[Node, Point]  # at the right
+    beyond: dict[Node, Point]  # at the far left or the far right, beside whom they are reached through
+
+
+def in_rings(
+    near: Neighbourhood, outside: Collection[Node], *, width: int = 640, wide: int = 940, head: int = 34, row: int = 46
+) -> Rings:
+    """Where to put the nodes of a neighbourhood; those in `outside` stand at the left of the middle, all others right.
+
+    Each column is in the order of the ranked list; whoever is two steps away stands level with whom they are reached
+    through, so that no two lines cross. `width` for one step, `wide` for two; a row is at least `row` high.
+    The same neighbourhood makes the same picture. O(nodes).
+
+    >>> rings = in_rings(Neighbourhood(("resident", 1), (Near(("colleague", 2), 1.0),), (), 0, 0), ())
+    >>> rings.inside
+    {('colleague', 2): Point(x=432, y=80.0)}
+    """
+    across = wide if near.second else width
+    children: dict[Node, list[Node]] = {}
+    for one in near.second:
+        if one.through is not None:
+            children.setdefault(one.through, []).append(one.node)
+    sides = [[one for one in near.first if (one.node in outside) is left] for left in (True, False)]
+    lines = max(2, *(_lines(side, children) for side in sides))
+    rows = lines * row
+    left_at, middle_at, right_at = round(across * 0.325), across // 2, round(across * 0.675)
+    left, far_left = _side(sides[0], children, left_at, round(across * 0.17), head, rows)
+    right, far_right = _side(sides[1], children, right_at, round(across * 0.83), head, rows)
+    return Rings(across, head + rows + 10, Point(middle_at, head + rows / 2), left, right, far_left | far_right)
+
+
+def _lines(side: list[Near], children: dict[Node, list[Node]]) -> int:
+    return sum(max(1, len(children.get(one.node, ()))) for one in side)
+
+
+def _side(
+    side: list[Near], children: dict[Node, list[Node]], at: float, far: float, head: int, rows: int
+) -> tuple[dict[Node, Point], dict[Node, Point]]:
+    """A column and the one beyond it, spread over the height; each node in the middle of those beyond it."""
+    step = rows / max(_lines(side, children), 1)
+    column: dict[Node, Point] = {}
+    beyond: dict[Node, Point] = {}
+    top = float(head)
+    for one in side:
+        further = children.get(one.node, [])
+        high = step * max(1, len(further))
+        column[one.node] = Point(at, round(top + high / 2, 1))
+        for place, node in enumerate(further):
+            beyond[node] = Point(far, round(top + step * (place + 0.5), 1))
+        top += high
+    return column, beyond
 
 
 def edge(start: Point, end: Point) -> str:

@@ -1,0 +1,62 @@
+"""Ties and links as one network: who is joined to whom, and how well.
+
+A node is a kind and a number: ("resident", 7), ("colleague", 3), ("account", 2), ("organisation", 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import fsum
+
+import networkx as nx
+
+__all__ = ["Edge", "Node", "carries", "network"]
+
+Node = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A tie or a link between two nodes. `strength` is that of now (see strength.py) and always more than nothing."""
+
+    a: Node
+    b: Node
+    strength: float
+    kind: str = "tie"
+
+
+def network(edges: Iterable[Edge]) -> nx.Graph:
+    """The undirected graph of the edges, each with its `strength` and `kind`: the same however the edges are ordered.
+
+    Several edges of one pair add up, and are of the kind of the strongest. Raises ValueError for a strength that is
+    not positive and finite, and for an edge from a node to itself. O(edges), after sorting them.
+
+    >>> both = network([Edge(("colleague", 3), ("resident", 7), 1.0), Edge(("resident", 7), ("colleague", 3), 0.5)])
+    >>> both[("resident", 7)][("colleague", 3)]["strength"]
+    1.5
+    """
+    pairs: dict[tuple[Node, Node], list[tuple[float, str]]] = {}
+    for edge in edges:
+        if edge.a == edge.b:
+            raise ValueError(f"{edge.a} is joined to itself.")
+        if not 0 < edge.strength < float("inf"):
+            raise ValueError(f"A strength must be positive and finite, not {edge.strength}.")
+        pairs.setdefault((min(edge.a, edge.b), max(edge.a, edge.b)), []).append((edge.strength, edge.kind))
+    graph = nx.Graph()
+    graph.add_nodes_from(sorted({node for pair in pairs for node in pair}))
+    for (a, b), joined in sorted(pairs.items()):
+        _, kind = max(joined)
+        graph.add_edge(a, b, strength=fsum(strength for strength, _ in joined), kind=kind)
+    return graph
+
+
+def carries(strength: float) -> float:
+    """How much of a good word a tie passes on, between 0 and 1: `s / (1 + s)`.
+
+    A tie of 1 passes on a half and one of 9 nine tenths, so that a chain is about as good as its weakest part.
+
+    >>> carries(1.0), carries(9.0)
+    (0.5, 0.9)
+    """
+    return strength / (1.0 + strength)
