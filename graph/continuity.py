@@ -6,10 +6,15 @@ them. Ids of residents and colleagues are whole numbers, strength is that of now
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-__all__ = ["Counts", "Leaves", "Tie", "known_by", "only_known_by", "second_best", "standing", "what_leaves"]
+import numpy as np
+
+__all__ = [
+    "Change", "Contacts", "Counts", "Leaves", "Tie", "if_they_left", "known_by", "only_known_by", "over_time",
+    "second_best", "standing", "what_leaves",
+]  # fmt: skip
 
 Tie = tuple[int, int, float]  # resident, colleague, strength now
 KnownBy = dict[int, tuple[tuple[int, float], ...]]
@@ -37,6 +42,31 @@ class Leaves:
     def is_only(self) -> bool:
         """Whether nobody else serving knows the resident."""
         return self.second is None
+
+
+@dataclass(frozen=True)
+class Change:
+    """Who would be known by nobody, and who by one colleague alone, that is not so now. Strongest loss first."""
+
+    nobody: tuple[int, ...]
+    one: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """What was said, one entry for each contact, in any order; all four arrays are of one length.
+
+    `colleague` is -1 where an account spoke. `day` counts from the epoch of strength.py, and may have a fraction.
+    `weight` is what the contact counts on its own day.
+    """
+
+    resident: np.ndarray
+    colleague: np.ndarray
+    day: np.ndarray
+    weight: np.ndarray
+
+
+NOT_IN_TOUCH = -1
 
 
 def known_by(ties: Iterable[Tie], serving: Collection[int], *, knows_from: float = 0.0) -> KnownBy:
@@ -95,6 +125,62 @@ def second_best(
 ) -> dict[int, int | None]:
     """For each resident the leaver knows, who of the others serving knows them best; None where nobody does."""
     return {each.resident: each.second for each in what_leaves(ties, serving, leaver, knows_from=knows_from)}
+
+
+def if_they_left(
+    ties: Iterable[Tie], serving: Collection[int], leavers: Collection[int], *, knows_from: float = 0.0
+) -> Change:
+    """What the going of several colleagues at once would do, whoever they are; nothing is known better by it.
+
+    O(ties), and sorting those who are lost.
+
+    >>> if_they_left([(1, 7, 2.0), (1, 8, 3.0), (2, 9, 1.0), (2, 7, 1.0), (3, 9, 4.0)], {7, 8, 9}, {8, 9})
+    Change(nobody=(3,), one=(1, 2))
+    """
+    gone = frozenset(leavers)
+    nobody, one = [], []
+    for resident, knows in known_by(ties, serving, knows_from=knows_from).items():
+        lost = sum(strength for colleague, strength in knows if colleague in gone)
+        left = sum(1 for colleague, _ in knows if colleague not in gone)
+        if len(knows) > left == 0:
+            nobody.append((-lost, resident))
+        elif len(knows) > left == 1:
+            one.append((-lost, resident))
+    return Change(tuple(resident for _, resident in sorted(nobody)), tuple(resident for _, resident in sorted(one)))
+
+
+def over_time(
+    contacts: Contacts,
+    left_on: Mapping[int, float],
+    moments: Sequence[float],
+    *,
+    half_life: float,
+    knows_from: float,
+    in_touch_days: float,
+) -> tuple[np.ndarray, np.ndarray]:
+    """How well each resident was known at past moments, from what had been said by then and nothing later.
+
+    Returns the ids of the residents, ascending, and an array of (moments, residents): 0 known by nobody serving, 1 by
+    one, 2 by two or more, NOT_IN_TOUCH where nobody, account or colleague, had been in touch for `in_touch_days`.
+    `left_on` is the moment, in the days of `Contacts`, from which a colleague served no longer; who is missing serves.
+    O(contacts x moments), in numpy; memory a few arrays of the contacts' length.
+    """
+    residents, of_resident = np.unique(contacts.resident, return_inverse=True)
+    pairs, of_pair = np.unique(
+        np.stack([of_resident, contacts.colleague.astype(np.int64)]), axis=1, return_inverse=True
+    )
+    until = np.array([left_on.get(int(colleague), np.inf) for colleague in pairs[1]])
+    found = np.full((len(moments), len(residents)), NOT_IN_TOUCH, dtype=np.int8)
+    for row, moment in enumerate(moments):
+        then = contacts.day < moment
+        grown = np.where(then, contacts.weight * 2.0 ** ((contacts.day - moment) / half_life), 0.0)
+        strength = np.bincount(of_pair.ravel(), weights=grown, minlength=pairs.shape[1])
+        knows = (pairs[1] >= 0) & (strength >= knows_from) & (until > moment) & (strength > 0)
+        knowers = np.bincount(pairs[0][knows], minlength=len(residents))
+        recent = then & (contacts.day >= moment - in_touch_days)
+        in_touch = np.bincount(of_resident[recent], minlength=len(residents)) > 0
+        found[row] = np.where(in_touch, np.minimum(knowers, 2), NOT_IN_TOUCH)
+    return residents, found
 
 
 def _ranked(knows: Mapping[int, float], knows_from: float) -> tuple[tuple[int, float], ...]:

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import doctest
 
-from hypothesis import given
+import numpy as np
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import graph.continuity as continuity
-from graph.continuity import Counts, Leaves, Tie, known_by, only_known_by, second_best, standing, what_leaves
+from graph.continuity import (
+    Contacts,
+    Counts,
+    Leaves,
+    Tie,
+    if_they_left,
+    known_by,
+    only_known_by,
+    over_time,
+    second_best,
+    standing,
+    what_leaves,
+)  # fmt: skip
 
 MAGGIE, BEN, PRIYA, CAROL = 1, 2, 3, 4
 EILEEN, DAWIT, KELLY, GARETH, NOBODYS = 11, 12, 13, 14, 15
@@ -114,3 +127,75 @@ def test_nothing_given_is_changed(known: list[Tie], serving: frozenset[int], lea
     copy, people = list(known), set(serving)
     what_leaves(known, people, leaver)
     assert known == copy and people == serving
+
+
+# Several at once.
+
+
+@given(ties, colleagues, colleagues, thresholds)
+def test_removing_a_colleague_never_raises_continuity(
+    known: list[Tie], serving: frozenset[int], leavers: frozenset[int], least: float
+) -> None:
+    """Whoever goes, fewer are known by two or more, more by nobody; and every resident is counted once."""
+    before = standing(known, serving, knows_from=least)
+    after = standing(known, serving - leavers, knows_from=least)
+    assert after.two_or_more <= before.two_or_more
+    assert after.nobody >= before.nobody
+    assert after.nobody + after.one + after.two_or_more == before.nobody + before.one + before.two_or_more
+
+
+@given(ties, colleagues, colleagues, thresholds)
+def test_what_their_going_would_do_by_brute_force(
+    known: list[Tie], serving: frozenset[int], leavers: frozenset[int], least: float
+) -> None:
+    before = known_by(known, serving, knows_from=least)
+    after = known_by(known, serving - leavers, knows_from=least)
+    change = if_they_left(known, serving, leavers, knows_from=least)
+    for many, found in ((0, change.nobody), (1, change.one)):
+        changed = {each for each in before if len(after[each]) == many and len(before[each]) > many}
+        assert set(found) == changed
+        assert len(found) == len(changed)
+
+
+# Over time.
+
+A_YEAR = {"half_life": 180.0, "knows_from": 0.25, "in_touch_days": 731.0}
+
+
+def _contacts(*rows: tuple[int, int, float, float]) -> Contacts:
+    resident, colleague, day, weight = zip(*rows, strict=True)
+    return Contacts(np.array(resident), np.array(colleague), np.array(day), np.array(weight))
+
+
+def test_a_year_in_which_one_leaves_and_one_is_forgotten() -> None:
+    said = _contacts(
+        (EILEEN, MAGGIE, 0, 1.0), (EILEEN, BEN, 0, 1.0), (KELLY, MAGGIE, 0, 1.0), (DAWIT, -1, 0, 1.0),
+        (GARETH, BEN, 900, 1.0),
+    )  # fmt: skip
+    residents, found = over_time(said, {MAGGIE: 100.0}, [50.0, 150.0, 400.0, 901.0], **A_YEAR)
+    assert residents.tolist() == sorted({EILEEN, KELLY, DAWIT, GARETH})
+    seen = {int(each): found[:, column].tolist() for column, each in enumerate(residents)}
+    assert seen == {EILEEN: [2, 1, 0, -1], KELLY: [1, 0, 0, -1], DAWIT: [0, 0, 0, -1], GARETH: [-1, -1, -1, 1]}
+
+
+moments = st.lists(st.integers(0, 900), min_size=1, max_size=3)
+said_rows = st.lists(
+    st.tuples(st.integers(1, 4), st.integers(-1, 4), st.integers(0, 1000), st.sampled_from([0.5, 1.0, 1.5])),
+    min_size=1, max_size=12,
+)  # fmt: skip
+
+
+@settings(max_examples=40)
+@given(said_rows, st.dictionaries(st.integers(0, 4), st.integers(0, 1000)), moments)
+def test_over_time_is_what_stood_at_each_moment(
+    rows: list[tuple[int, int, int, float]], left: dict[int, int], when: list[int]
+) -> None:
+    residents, found = over_time(_contacts(*rows), left, when, **A_YEAR)  # type: ignore[arg-type]
+    for row, moment in enumerate(when):
+        then = [each for each in rows if each[2] < moment]
+        known = [(who, by, weight * 2.0 ** ((day - moment) / 180.0)) for who, by, day, weight in then if by >= 0]
+        serving = {by for _, by, _, _ in then if left.get(by, 9999) > moment}
+        knows = known_by(known, serving, knows_from=0.25)
+        for column, resident in enumerate(residents.tolist()):
+            in_touch = any(who == resident and day >= moment - 731 for who, _, day, _ in then)
+            assert found[row, column] == (min(len(knows.get(resident, ())), 2) if in_touch else -1)
