@@ -63,9 +63,10 @@ def open_matter(matter: OpenMatter, promises: Collection[PromiseRow]) -> Open:
     """An open matter, where it stands, and the last words of the resident in it."""
     row = matter.row
     stands = [matter.elsewhere, row.asked, *_waits(matter)]
-    late = [one.due_on for one in promises if one.conversation_id == row.conversation_id and one.is_overdue]
-    if late:
-        stands.append(f"A promise in it is {due(min(late))}")
+    days = [one.due_on for one in promises if one.conversation_id == row.conversation_id]
+    if days:
+        # That nobody waits would read as: this can be left alone.
+        stands.append(f"A promise in it is {due(min(days))}")
     elif row.waiting_since is None:
         stands.append("Nobody waits for an answer")
     return Open(
@@ -150,14 +151,17 @@ def _has_it(promise: PromiseRow, here: Here) -> str:
 
 def _waits(matter: OpenMatter) -> list[str]:
     """Since when they wait, and what they said last: with both days where they wrote again since."""
-    since, said = matter.row.waiting_since, matter.last_words or matter.row.words
+    since, asked = matter.row.waiting_since, matter.row.words
     if since is None:
         return []
     days = (clock.today() - clock.local(since).date()).days
     waits = f"Waiting since {short_day(since)} ({many(days, 'day')})" if days else f"Waiting since {hour(since)}"
+    said = matter.last_words or asked
     words = f"“{clipped(' '.join(said.split()), 140)}”" if said else ""
     if matter.last_at is not None and clock.local(matter.last_at).date() > clock.local(since).date():
-        return [waits, f"Last, on {short_day(matter.last_at)}: {words}"]
+        # What they asked first: what they wrote last may be no more than "when?".
+        first = f"{waits}: “{clipped(' '.join(asked.split()), 90)}”" if asked and asked != said else waits
+        return [first, f"Last, on {short_day(matter.last_at)}: {words}"]
     return [f"{waits}: {words}" if words else waits]
 
 

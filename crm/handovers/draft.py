@@ -62,7 +62,9 @@ def ways_of(card: ResidentCard, habit: Habit) -> str:
         card.adjustments.strip(),
         "" if card.what_works else _mostly(habit),
     ]
-    return "\n".join(part for part in parts if part) or "What works: nothing written down."
+    works = "\n".join(part for part in parts if part) or "What works: nothing written down."
+    # Silence would read as English.
+    return works if card.language else f"{works}\nNobody has asked for {card.pronouns.possessive} language yet."
 
 
 def what_to_avoid(card: ResidentCard) -> str:

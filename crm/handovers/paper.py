@@ -45,7 +45,12 @@ def height(sheet: Sheet) -> float:
     total += (0 if sheet.open else line + 2) + (text(sheet.told, WIDTH) if sheet.told else 0)
     said = ((one.when, f"{one.who}, about {one.matter}: {one.words}") for one in sheet.said)
     total += title + (rows(((when, 105), (words, 395)) for when, words in said) or line)
-    total += title + (_known(sheet, rows) or line) + text("Through: " + ", ".join(sheet.through), WIDTH) + 2
+    total += (
+        title
+        + (_known(sheet, rows) or line)
+        + text("Through the council’s accounts: " + ", ".join(sheet.through), WIDTH)
+        + 2
+    )
     total += title + text(sheet.now, WIDTH, True) + text("Before: " + "; ".join(sheet.responsible), WIDTH) + 4
     # The foot, and what was left out.
     return total + 16 + 12.5 * (wrapped(sheet.foot, WIDTH, 9, False) + 2)

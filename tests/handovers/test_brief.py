@@ -42,13 +42,14 @@ def test_it_is_drafted_from_the_record_until_somebody_corrects_it(app, cast, act
     assert "Lives in Hale. Known to the council since November 2026." in sheet.who
     assert "Secretary, Hale Lunch Club." in sheet.who
     assert sheet.who.startswith("Nobody has written who she is yet.")
-    assert (sheet.works, sheet.avoid) == ("What works: nothing written down.", "nothing written down.")
+    assert sheet.works == "What works: nothing written down.\nNobody has asked for her language yet."
+    assert sheet.avoid == "nothing written down."
     assert sheet.foot.startswith("Drafted from the record; nobody has corrected it yet. Printed by Maggie Oakes, ")
     assert sheet.foot.endswith("Shred after use.")
     version = db.session.get_one(Resident, cast.eileen).version
     correct_brief(maggie, cast.eileen, about="Looks after Ron.", what_works="Ring back.", version=version)
     sheet = sheet_of(maggie, cast.eileen)
-    assert sheet.who.startswith("Looks after Ron.") and sheet.works == "Ring back."
+    assert sheet.who.startswith("Looks after Ron.") and sheet.works.startswith("Ring back.\n")
     assert "corrected by Maggie Oakes, 16 November 2026" in sheet.foot
 
 

@@ -90,9 +90,12 @@ def test_the_day_of_a_promise_always_stands_there(promised, cast, actor_of_cast,
     assert sheet_of(actor_of_cast(cast.maggie), promised).promised[0].when == words
 
 
-def test_an_overdue_promise_is_said_where_nobody_waits(promised, cast, actor_of_cast):
+def test_an_open_promise_is_said_where_nobody_waits(promised, cast, actor_of_cast):
     maggie = actor_of_cast(cast.maggie)
     assert sheet_of(maggie, promised).open[0].stands == "A promise in it is 3 days overdue."
+    db.session.execute(update(Promise).values(due_on=clock.today() + timedelta(days=8)))
+    keep()
+    assert sheet_of(maggie, promised).open[0].stands.startswith("A promise in it is due ")
     db.session.execute(update(Promise).values(kept_at=clock.now()))
     keep()
     assert sheet_of(maggie, promised).open[0].stands == "Nobody waits for an answer."
@@ -108,7 +111,9 @@ def test_who_waits_is_quoted_with_their_last_words_and_both_days(promised, cast,
     assert sheet_of(priya, promised).open[0].stands.startswith("Waiting since 22 Nov (3 days): “Where is it?”")
     log_interaction(priya, replace(said, body="I have read that, it doesn’t say when."))
     stands = sheet_of(priya, promised).open[0].stands
-    assert stands.startswith("Waiting since 22 Nov (3 days). Last, on 25 Nov: “I have read that, it doesn’t say when.”")
+    assert stands.startswith(
+        "Waiting since 22 Nov (3 days): “Where is it?” Last, on 25 Nov: “I have read that, it doesn’t say when.”"
+    )
 
 
 def test_who_is_responsible_now_comes_first_and_a_pool_says_how_many_share_it(app, cast, actor_of_cast):
@@ -216,20 +221,22 @@ def test_what_keeps_its_place_goes_last(app, cast, actor_of_cast):
     assert people[9] in fit.known and len(fit.known) < 12
 
 
-@pytest.mark.parametrize(
-    ("channels", "last_by", "words"),
-    [
-        ((("phone", 4), ("web", 2)), "web", "Mostly rings (4 of 6 times), last by web form on 10 Oct."),
-        ((("letter", 2), ("web", 2), ("phone", 1)), "web", "What works: nothing written down."),
-        ((("phone", 3),), "phone", "Always rings (3 times), last on 10 Oct."),
-        ((("email", 1),), "email", "Got in touch once: by email, on 10 Oct."),
-        ((), "", "What works: nothing written down."),
-    ],
+HABITS = (
+    ((("phone", 4), ("web", 2)), "web", "Mostly rings (4 of 6 times), last by web form on 10 Oct."),
+    ((("letter", 2), ("web", 2), ("phone", 1)), "web", "What works: nothing written down."),
+    ((("phone", 3),), "phone", "Always rings (3 times), last on 10 Oct."),
+    ((("email", 1),), "email", "Got in touch once: by email, on 10 Oct."),
+    ((), "", "What works: nothing written down."),
 )
-def test_a_habit_is_said_only_when_it_is_one(app, cast, actor_of_cast, at, channels, last_by, words):
-    card = resident_card(actor_of_cast(cast.maggie), little())
-    when = datetime(2026, 10, 10, 12, tzinfo=clock.now().tzinfo) if channels else None
-    assert ways_of(card, Habit(channels, last_by, when)) == words
+
+
+def test_a_habit_is_said_only_when_it_is_one(app, cast, actor_of_cast):
+    card = replace(resident_card(actor_of_cast(cast.maggie), little()), language="en")
+    for channels, last_by, words in HABITS:
+        when = datetime(2026, 10, 10, 12, tzinfo=clock.now().tzinfo) if channels else None
+        assert ways_of(card, Habit(channels, last_by, when)) == words
+    unasked = "What works: nothing written down.\nNobody has asked for their language yet."
+    assert ways_of(replace(card, language=""), Habit((), "", None)) == unasked
 
 
 def test_a_language_says_whether_an_interpreter_is_written_down(app, cast, actor_of_cast):
