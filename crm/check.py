@@ -25,6 +25,7 @@ from crm.handovers.casework.queries import cases_astray
 from crm.handovers.soundness import at_rest, unsound
 from crm.residents.models import Resident, SearchRow
 from crm.responsibilities.models import Responsibility
+from crm.ties.half_life import in_force
 from crm.ties.models import Tie
 from crm.ties.steps import summed
 
@@ -197,7 +198,7 @@ def _untrue_ties(ids: Sequence[int]) -> list[int]:
     rows = db.session.execute(
         select(
             Participant.resident_id, Account.kind, Interaction.controller_id, Interaction.occurred_at,
-            Interaction.channel, Interaction.colleague_id, Interaction.account_id,
+            Interaction.channel, Interaction.direction, Interaction.colleague_id, Interaction.account_id,
         )
         .join(Interaction, Interaction.id == Participant.interaction_id)
         .outerjoin(Account, Account.id == Interaction.account_id)
@@ -219,7 +220,8 @@ def _edge(tie: Any) -> tuple[int, int | None, int | None, int]:
 
 def _same_tie(wanted: Any, kept: Any) -> bool:
     alike = all(wanted[name] == kept[name] for name in ("count", "first_at", "last_at", "channels"))
-    return alike and abs(wanted["score"] - kept["score"]) <= CLOSE_ENOUGH * abs(wanted["score"])
+    in_use = in_force().column
+    return alike and abs(wanted[in_use] - kept[in_use]) <= CLOSE_ENOUGH * abs(wanted[in_use])
 
 
 # How it is told.

@@ -67,7 +67,6 @@ class Settings:
     secure_cookies: bool = field(default_factory=lambda: _flag("SECURE_COOKIES", False))
     answer_standard_days: int = field(default_factory=lambda: _number("ANSWER_STANDARD_DAYS", 3, 1))
     ask_escalates_after_days: int = field(default_factory=lambda: _number("ASK_ESCALATES_AFTER_DAYS", 5, 1))
-    tie_half_life_days: int = field(default_factory=lambda: _number("TIE_HALF_LIFE_DAYS", 180, 30))
     handover_undo_days: int = field(default_factory=lambda: _number("HANDOVER_UNDO_DAYS", 14, 1))
     handover_accept_days: int = field(default_factory=lambda: _number("HANDOVER_ACCEPT_DAYS", 5, 1))
     post_room: int = field(default_factory=lambda: _number("POST_ROOM", 250, 1))

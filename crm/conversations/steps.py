@@ -152,7 +152,8 @@ def contacts_of(interaction: Interaction, resident_ids: Sequence[int], account_k
     """
     found = []
     for resident_id in resident_ids:
-        about = (resident_id, interaction.controller_id, interaction.occurred_at, interaction.channel)
+        when_and_how = (interaction.occurred_at, interaction.channel, interaction.direction)
+        about = (resident_id, interaction.controller_id, *when_and_how)
         if interaction.colleague_id is not None:
             found.append(Contact(*about, colleague_id=interaction.colleague_id))
         if interaction.account_id is not None and account_kind == "corporate":

@@ -89,7 +89,9 @@ def tell_each(
         ],
     )  # fmt: skip
     if colleague_id is not None:
-        strengthen(Contact(one.resident_id, controller_id, now, one.channel, colleague_id=colleague_id) for one in told)
+        strengthen(
+            Contact(one.resident_id, controller_id, now, one.channel, "out", colleague_id=colleague_id) for one in told
+        )
     remember_each(Remembered("resident", one.resident_id, controller_id, "", now) for one in told)
     return written
 

@@ -199,7 +199,7 @@ class Thread:
         by_id = recorder.colleague_id if recorder else None
         self._happened.append(rules.Said(at, direction, outcome, body, by_id))
         self.gathered.interactions += 1
-        self._take_part(interaction_id, at, body, channel, line, seat, parties or self.parties)
+        self._take_part(interaction_id, at, body, (channel, direction), line, seat, parties or self.parties)
         if self._lead is None:
             assert lead_post_id is not None, "Somebody answers for every conversation."
             self.led_by(lead_post_id, recorded_at)
@@ -212,8 +212,8 @@ class Thread:
         return interaction_id
 
     def _take_part(
-        self, interaction_id: int, at: datetime, body: str, channel: str, line: Line | None, seat: Seat | None,
-        parties: Sequence[Party],
+        self, interaction_id: int, at: datetime, body: str, how: tuple[str, str], line: Line | None,
+        seat: Seat | None, parties: Sequence[Party],
     ) -> None:  # fmt: skip
         for party in parties:
             self.book.add(
@@ -227,7 +227,7 @@ class Thread:
             if party.resident_id is None:
                 continue
             self.gathered.words.setdefault(("resident", party.resident_id), []).append(words)
-            about = (party.resident_id, self.controller_id, at, channel)
+            about = (party.resident_id, self.controller_id, at, *how)
             if seat is not None:
                 self.gathered.contacts.append(Contact(*about, colleague_id=seat.colleague_id))
             if line is not None and line.kind == "corporate":

@@ -18,8 +18,8 @@ from crm.database import db
 from crm.handovers.steps.circles import may_open
 from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
+from crm.ties.half_life import strength_of
 from crm.ties.models import Tie
-from graph.strength import strength_now
 
 # SQLite takes 32,766 variables in one statement, of which the postholders need some.
 AT_ONCE = 10_000
@@ -92,10 +92,10 @@ def known_to(actor: Actor, post_ids: Sequence[int], resident_ids: Collection[int
     for post_id, holders in holders_of(list(post_ids), on=clock.today()).items():
         for holder in holders:
             posts_of.setdefault(holder.colleague_id, []).append(post_id)
-    now, half_life = clock.now(), current_app.config["SETTINGS"].tie_half_life_days
+    now = clock.now()
     found: dict[tuple[int, int], Known] = {}
     for resident_id, colleague_id, pronoun, score, talks in _ties(actor, sorted(posts_of), sorted(resident_ids)):
-        known = Known(strength_now(float(score), now, half_life), int(talks), pronoun)
+        known = Known(strength_of(score, now), int(talks), pronoun)
         for post_id in posts_of[colleague_id]:
             best = found.get((post_id, resident_id))
             if best is None or known.strength > best.strength:

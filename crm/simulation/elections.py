@@ -65,7 +65,7 @@ class Elections:
             self._ask(range(book.next_id(Conversation) - len(made), book.next_id(Conversation)))
             refresh_search(made, [])
             strengthen(
-                Contact(resident_id, case[3], clock.now(), "in person", colleague_id=case[0])
+                Contact(resident_id, case[3], clock.now(), "in person", "in", colleague_id=case[0])
                 for resident_id, case in zip(made, chosen, strict=True)
             )
 

@@ -176,7 +176,7 @@ class Talk:
             Participant, interaction_id=interaction_id, conversation_id=conversation_id, resident_id=resident_id,
             organisation_id=None, description="", present_as="contact", occurred_at=at,
         )  # fmt: skip
-        self._contacts.append(Contact(resident_id, COUNCIL, at, "phone", colleague_id=speaker))
+        self._contacts.append(Contact(resident_id, COUNCIL, at, "phone", direction, colleague_id=speaker))
         self.interactions += 1
 
 

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask import current_app
 from sqlalchemy import and_, or_, select
 
 from crm import clock
@@ -15,9 +14,10 @@ from crm.actor import Actor
 from crm.council.access import held_on, hidden_team_ids
 from crm.council.models import Colleague, Post, PostHolder
 from crm.database import db
+from crm.ties.half_life import strength_of
 from crm.ties.models import Tie
 from crm.ties.rules import channels_in
-from graph.strength import WORDS, level, strength_now
+from graph.strength import WORDS, level
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Knows:
 
 
 def who_knows(actor: Actor, resident_id: int, *, limit: int = 50) -> tuple[Knows, ...]:
-    """Who has spoken with a resident, strongest tie first, as far as the actor may know. Three statements.
+    """Who has spoken with a resident, strongest tie first, as far as the actor may know. Four statements.
 
     Those who left are in it, with the day; the page puts them under a fold. Who never spoke is not in it at all.
     """
@@ -48,7 +48,7 @@ def who_knows(actor: Actor, resident_id: int, *, limit: int = 50) -> tuple[Knows
 
 
 def who_know(actor: Actor, resident_ids: Collection[int], *, limit: int | None = None) -> dict[int, tuple[Knows, ...]]:
-    """`who_knows` of several residents at once; `limit` is over all of them. Three statements, however many."""
+    """`who_knows` of several residents at once; `limit` is over all of them. Four statements, however many."""
     now = clock.now()
     rows = db.session.execute(
         select(Tie, Colleague.name, Colleague.left_on, Account.handle)
@@ -90,8 +90,7 @@ def _posts_now(actor: Actor, colleague_ids: list[int]) -> dict[int, tuple[str, b
 
 def _knows(row: object, posts: dict[int, tuple[str, bool]], now: datetime, actor: Actor) -> Knows:
     tie: Tie = row.Tie  # type: ignore[attr-defined]
-    half_life = current_app.config["SETTINGS"].tie_half_life_days
-    strength = strength_now(tie.score, now, half_life)
+    strength = strength_of(tie.score, now)
     step = level(strength)
     post, is_councillor = posts.get(tie.colleague_id or 0, ("", False))
     person = "councillor" if is_councillor else "officer"

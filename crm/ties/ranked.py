@@ -44,7 +44,7 @@ def _line(resident_id: int, tie: Knows) -> Ranked:
         left=left,
         href=f"/{room}/{tie.id}",
         facts=facts,
-        # The strength opens to the interactions that prove it.
-        proof=f"/residents/{resident_id}?with={with_kind}-{tie.id}#said",
+        # The strength opens to its parts, and those to the interactions that prove it.
+        proof=f"/residents/{resident_id}/ties/{with_kind}-{tie.id}",
         words=f"left {short_day(tie.left_on)}" if tie.left_on else "",
     )

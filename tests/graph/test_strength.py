@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import graph.strength as strength
-from graph.strength import EPOCH, HALF_LIFE_DAYS, WEIGHTS, level, score, strength_now, term
+from graph.strength import EPOCH, HALF_LIFE_DAYS, WEIGHTS, level, parts, score, strength_now, term, weight
 
 moments = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)).map(lambda naive: naive.replace(tzinfo=UTC))
-contacts = st.lists(st.tuples(moments, st.sampled_from(sorted(WEIGHTS))), max_size=40)
+directions = st.sampled_from(["in", "out"])
+contacts = st.lists(st.tuples(moments, st.sampled_from(sorted(WEIGHTS)), directions), max_size=40)
 
 
 def test_the_examples_in_the_docstrings_hold() -> None:
@@ -32,18 +33,34 @@ def test_to_meet_is_more_than_to_write() -> None:
 
 
 @given(contacts)
-def test_the_order_in_which_contacts_arrive_does_not_matter(said: list[tuple[datetime, str]]) -> None:
+def test_the_order_in_which_contacts_arrive_does_not_matter(said: list[tuple[datetime, str, str]]) -> None:
     assert score(said) == pytest.approx(score(reversed(said)), rel=1e-12)
 
 
-@given(contacts, moments, st.sampled_from(sorted(WEIGHTS)))
-def test_one_more_contact_never_weakens_a_tie(said: list[tuple[datetime, str]], at: datetime, channel: str) -> None:
-    assert score([*said, (at, channel)]) >= score(said)
+@given(contacts, moments, st.sampled_from(sorted(WEIGHTS)), directions)
+def test_one_more_contact_never_weakens_a_tie(
+    said: list[tuple[datetime, str, str]], at: datetime, channel: str, direction: str
+) -> None:
+    assert score([*said, (at, channel, direction)]) >= score(said)
+
+
+def test_what_was_only_sent_counts_half_of_what_came_back() -> None:
+    assert weight("email", "out") == weight("email", "in") / 2
+    assert weight("in person", "out") == weight("in person", "in")  # in a talk both speak
+    sent_only = score([(EPOCH, "letter", "out")] * 2)
+    assert sent_only < score([(EPOCH, "letter", "out"), (EPOCH, "letter", "in")])
 
 
 @given(contacts, moments)
-def test_the_kept_score_says_what_the_formula_says(said: list[tuple[datetime, str]], now: datetime) -> None:
-    by_hand = sum(WEIGHTS[how] * 2 ** (-(now - at) / timedelta(days=HALF_LIFE_DAYS)) for at, how in said)
+def test_the_parts_add_up_to_the_strength(said: list[tuple[datetime, str, str]], now: datetime) -> None:
+    taken_apart = parts(said, now)
+    assert sum(one.strength for one in taken_apart) == pytest.approx(strength_now(score(said), now), rel=1e-9)
+    assert sum(one.count for one in taken_apart) == len(said)
+
+
+@given(contacts, moments)
+def test_the_kept_score_says_what_the_formula_says(said: list[tuple[datetime, str, str]], now: datetime) -> None:
+    by_hand = sum(weight(how, way) * 2 ** (-(now - at) / timedelta(days=HALF_LIFE_DAYS)) for at, how, way in said)
     assert strength_now(score(said), now) == pytest.approx(by_hand, rel=1e-9)
 
 

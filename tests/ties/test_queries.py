@@ -60,14 +60,14 @@ def test_those_who_left_are_shown_as_left_and_apart(app: Flask, cast: Cast, acto
     assert [(line.name, line.words) for line in left] == [("Carol Whitby", "left 31 May 2025")]
 
 
-def test_a_strength_leads_to_the_interactions_behind_it(app: Flask, cast: Cast, actor_of_cast: Actors) -> None:
+def test_a_strength_opens_to_its_parts(app: Flask, cast: Cast, actor_of_cast: Actors) -> None:
     keep(_tie(cast, LATELY, colleague_id=cast.ben))
     serving, _left = ranked(cast.eileen, who_knows(actor_of_cast(cast.ben), cast.eileen))
-    assert serving[0].proof == f"/residents/{cast.eileen}?with=colleague-{cast.ben}#said"
+    assert serving[0].proof == f"/residents/{cast.eileen}/ties/colleague-{cast.ben}"
     assert serving[0].name == "Ben Okafor (you)"
 
 
-def test_three_statements_answer_it_however_many_know_them(
+def test_four_statements_answer_it_however_many_know_them(
     app: Flask, cast: Cast, actor_of_cast: Actors, sql_count: Callable
 ) -> None:  # type: ignore[type-arg]
     actor = actor_of_cast(cast.amira)
@@ -77,4 +77,4 @@ def test_three_statements_answer_it_however_many_know_them(
     keep(*(_tie(cast, LATELY, colleague_id=who) for who in (cast.maggie, cast.priya, cast.samina, cast.carol)))
     with sql_count() as for_many:
         who_knows(actor, cast.eileen)
-    assert len(for_one) == len(for_many) == 3
+    assert len(for_one) == len(for_many) == 4

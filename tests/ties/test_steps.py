@@ -36,17 +36,17 @@ def _ties() -> list[Tie]:
 
 def test_contacts_add_up_in_one_tie_whatever_their_order(app: Flask, cast: Cast) -> None:
     for at, channel in ((MAY, "phone"), (MARCH, "in person"), (JUNE, "email")):
-        _act(Contact(cast.eileen, cast.council, at, channel, colleague_id=cast.maggie), cast=cast)
+        _act(Contact(cast.eileen, cast.council, at, channel, "in", colleague_id=cast.maggie), cast=cast)
     (tie,) = _ties()
     assert (tie.count, tie.first_at, tie.last_at) == (3, MARCH, JUNE)
-    assert tie.score == pytest.approx(score([(MARCH, "in person"), (MAY, "phone"), (JUNE, "email")]))
+    assert tie.score == pytest.approx(score([(MARCH, "in person", "in"), (MAY, "phone", "in"), (JUNE, "email", "in")]))
     assert tie.channels == 1 | 2 | 4
 
 
 def test_colleagues_and_accounts_have_ties_of_their_own(app: Flask, cast: Cast) -> None:
     _act(
-        Contact(cast.eileen, cast.council, MAY, "social", account_id=cast.northmere),
-        Contact(cast.eileen, cast.council, MAY, "social", colleague_id=cast.priya),
+        Contact(cast.eileen, cast.council, MAY, "social", "in", account_id=cast.northmere),
+        Contact(cast.eileen, cast.council, MAY, "social", "in", colleague_id=cast.priya),
         cast=cast,
     )
     assert {(tie.colleague_id, tie.account_id, tie.count) for tie in _ties()} == {
@@ -57,16 +57,16 @@ def test_colleagues_and_accounts_have_ties_of_their_own(app: Flask, cast: Cast) 
 
 def test_each_controller_has_a_tie_of_its_own(app: Flask, cast: Cast) -> None:
     _act(
-        Contact(cast.eileen, cast.council, MAY, "phone", colleague_id=cast.jo),
-        Contact(cast.eileen, cast.youth_justice_circle, MAY, "phone", colleague_id=cast.jo),
+        Contact(cast.eileen, cast.council, MAY, "phone", "in", colleague_id=cast.jo),
+        Contact(cast.eileen, cast.youth_justice_circle, MAY, "phone", "in", colleague_id=cast.jo),
         cast=cast,
     )
     assert sorted(tie.controller_id for tie in _ties()) == sorted([cast.council, cast.youth_justice_circle])
 
 
 def test_rebuilding_leaves_nothing_of_a_contact_that_was_moved_away(app: Flask, cast: Cast) -> None:
-    kept = Contact(cast.eileen, cast.council, MARCH, "phone", colleague_id=cast.maggie)
-    _act(kept, Contact(cast.eileen, cast.council, MAY, "phone", colleague_id=cast.ben), cast=cast)
+    kept = Contact(cast.eileen, cast.council, MARCH, "phone", "in", colleague_id=cast.maggie)
+    _act(kept, Contact(cast.eileen, cast.council, MAY, "phone", "in", colleague_id=cast.ben), cast=cast)
     _act(kept, again=True, cast=cast)
     (tie,) = _ties()
-    assert (tie.colleague_id, tie.count, tie.score) == (cast.maggie, 1, score([(MARCH, "phone")]))
+    assert (tie.colleague_id, tie.count, tie.score) == (cast.maggie, 1, score([(MARCH, "phone", "in")]))

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import Row, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
@@ -19,10 +18,11 @@ from crm.council.models import Colleague
 from crm.database import db
 from crm.handovers.queries.alone import OnlyKnown, OnlyThey, Second
 from crm.residents.models import Resident
+from crm.ties.half_life import strength_of
 from crm.ties.models import Tie
 from crm.ties.rules import channels_in
 from graph.continuity import Leaves, only_known_by, what_leaves
-from graph.strength import LEVELS, WORDS, level, strength_now
+from graph.strength import LEVELS, WORDS, level
 
 # A tie that is alive: from "a little" up. One that has gone cold is somebody to ask, not somebody who knows them.
 ALIVE = 2
@@ -88,7 +88,7 @@ def _known(actor: Actor, colleague_id: int) -> dict[int, OnlyKnown]:
 
 def _between(same: list[Row[Any]]) -> OnlyKnown:
     first = same[0]
-    strength = _strength(sum(row.score for row in same))
+    strength = strength_of(sum(row.score for row in same))
     bits = 0
     for row in same:
         bits |= row.channels
@@ -141,7 +141,7 @@ def _with_others(known: dict[int, OnlyKnown], others: list[Row[Any]], leaver: in
     """Those whose tie is alive, each with who is second best, and since when somebody else knows them."""
     names = {row.colleague_id: row.name for row in others}
     ties = [(one.resident_id, leaver, one.strength) for one in known.values()]
-    ties += [(row.resident_id, row.colleague_id, _strength(row.score)) for row in others]
+    ties += [(row.resident_id, row.colleague_id, strength_of(row.score)) for row in others]
     alone = set(only_known_by(ties, names.keys(), leaver, knows_from=LEVELS[ALIVE - 1]))
     second = {each.resident: each for each in what_leaves(ties, names.keys(), leaver)}
     met_on: dict[int, date] = {}
@@ -190,7 +190,3 @@ def _open_with(actor: Actor, colleague_id: int) -> dict[int, tuple[int, int]]:
         .group_by(canonical_id)
     )
     return {row[0]: (row[1], row[2]) for row in rows}
-
-
-def _strength(score: float) -> float:
-    return strength_now(score, clock.now(), current_app.config["SETTINGS"].tie_half_life_days)
