@@ -3,7 +3,7 @@
 import pytest
 
 from tests.checked_client import HTMX
-from tests.pages import faults, parse, text_of
+from tests.pages import faults, text_of, tree
 from tests.watches import SqlWhileRendering
 
 FRAME = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Hale – Throughline</title>
@@ -85,7 +85,7 @@ def test_a_fragment_is_no_page_but_must_be_right_as_well():
 
 
 def test_words_are_what_a_reader_sees():
-    root, _errors = parse("<p>One<br>two</p><ul><li>three</li><li>four <b>fi</b>ve</li></ul>")
+    root = tree("<p>One<br>two</p><ul><li>three</li><li>four <b>fi</b>ve</li></ul>")
     assert text_of(root) == "One two three four five"
 
 
