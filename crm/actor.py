@@ -45,6 +45,8 @@ class Actor:
     controllers: tuple[int, ...] = ()
     # Teams that the actor manages: those whose head they are, and all below.
     managed_team_ids: frozenset[int] = frozenset()
+    # No head stands above the actor, up to the top: what falls vacant may be theirs although they head nothing.
+    keeps_what_falls: bool = False
     # The hidden one-time number of the form that was sent, so that sending it twice has one effect.
     form_id: str | None = None
     permissions: frozenset[Permission] = field(init=False, default=frozenset())

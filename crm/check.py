@@ -20,6 +20,7 @@ from crm.conversations.steps import contacts_of, happened_in
 from crm.council.models import COUNCIL, Controller, Post, PostHolder
 from crm.council.rules import most_at_once
 from crm.council.steps import TAKES_A_PLACE
+from crm.council.teams import headless
 from crm.database import db, end_reading
 from crm.handovers.casework.queries import cases_astray
 from crm.handovers.soundness import at_rest, unsound
@@ -51,7 +52,7 @@ def check(whole: bool) -> None:
 def findings(*, whole: bool = False) -> list[str]:
     """What is wrong, a sentence each with the first few ids; nothing where all is well. Reads only."""
     limit = None if whole else SAMPLE
-    found = [*_led_by_nobody(), *_history(), *_crowded_posts(), *_strays(), *_unfindable()]
+    found = [*headless(), *_led_by_nobody(), *_history(), *_crowded_posts(), *_strays(), *_unfindable()]
     found += [line for words, statement in unsound() for line in _say(words, statement)]
     found += _told("case of a councillor is another’s now, or gone, without a decision", cases_astray())
     found += _each("conversation stands otherwise than what was said in it", Conversation.id, limit, _misstated)

@@ -32,11 +32,8 @@ def actor_of(colleague_id: int, *, on: date | None = None) -> Actor | None:
     if not hats_and_name or (hats_and_name[0].left_on is not None and hats_and_name[0].left_on < on):
         return None
     hats = tuple(_hat(row.PostHolder, row.Post) for row in hats_and_name if row.PostHolder is not None)
-    is_headed = exists().where(
-        Post.team_id == Team.id, Post.is_head, PostHolder.post_id == Post.id, in_force(PostHolder, on)
-    )
-    teams = db.session.execute(select(Team.id, Team.parent_id, is_headed.label("is_headed"))).all()
-    parents = {team.id: team.parent_id for team in teams}
+    staffed = _staffed(on)
+    parents = staffed.parents
     granted = db.session.execute(
         select(RoleGrant.role, Controller.id, Controller.team_id, Controller.post_holder_id)
         .select_from(Controller)
@@ -52,15 +49,32 @@ def actor_of(colleague_id: int, *, on: date | None = None) -> Actor | None:
         name=hats_and_name[0].name,
         roles=roles,
         hats=hats,
-        controllers=_controllers(
-            roles,
-            hats,
-            parents,
-            {team.id for team in teams if team.is_headed},
-            {(row.id, row.team_id, row.post_holder_id) for row in granted},
-        ),
+        controllers=_controllers(roles, hats, staffed, {(row.id, row.team_id, row.post_holder_id) for row in granted}),
         managed_team_ids=rules.below(parents, (hat.team_id for hat in hats if hat.is_head and hat.team_id)),
+        keeps_what_falls=not staffed.headed or _is_in_a_circle_without_head(hats, staffed),
     )
+
+
+def _staffed(on: date) -> rules.Staffed:
+    """The tree of teams, and who is in it. One statement."""
+    held = exists().where(Post.team_id == Team.id, PostHolder.post_id == Post.id, in_force(PostHolder, on))
+    teams = db.session.execute(
+        select(
+            Team.id, Team.parent_id, Team.restricted, held.where(Post.is_head).label("is_headed"),
+            held.label("is_peopled"),
+        )
+    ).all()  # fmt: skip
+    return rules.Staffed(
+        parents={team.id: team.parent_id for team in teams},
+        restricted=frozenset(team.id for team in teams if team.restricted),
+        headed=frozenset(team.id for team in teams if team.is_headed),
+        peopled=frozenset(team.id for team in teams if team.is_peopled),
+    )
+
+
+def _is_in_a_circle_without_head(hats: tuple[Hat, ...], staffed: rules.Staffed) -> bool:
+    paths = [rules.above(staffed.parents, hat.team_id) for hat in hats if hat.team_id is not None]
+    return any(staffed.restricted & set(path) and not staffed.headed & set(path) for path in paths)
 
 
 def held_on(on: date) -> ColumnElement[bool]:
@@ -203,20 +217,24 @@ def _roles(hats: tuple[Hat, ...]) -> frozenset[Role]:
 def _controllers(
     roles: frozenset[Role],
     hats: tuple[Hat, ...],
-    parents: dict[int, int | None],
-    headed: set[int],
+    staffed: rules.Staffed,
     candidates: set[tuple[int, int | None, int | None]],
 ) -> tuple[int, ...]:
     """The council for who works in it; a restricted team for its members and the head directly above it, or while
-    nobody is that, the next one up, to whom its vacancies fall; a councillor's own casework, of every time in office,
-    while they are in office."""
+    nobody is that, the next one up, to whom its vacancies fall, and if it is empty and no head stands above, whoever
+    they fall to then; a councillor's own casework, of every time in office, while they are in office."""
+    parents, headed = staffed.parents, staffed.headed
     own_teams = {team for hat in hats for team in rules.above(parents, hat.team_id)}
+    in_teams = {hat.team_id for hat in hats}
     headed_by_actor = {hat.team_id for hat in hats if hat.is_head}
     readable = set()
     for controller_id, team_id, post_holder_id in candidates:
         if team_id is not None:
             head_above = next((team for team in rules.above(parents, parents.get(team_id)) if team in headed), None)
             may = team_id in own_teams or (head_above is not None and head_above in headed_by_actor)
+            if head_above is None and not staffed.peopled & rules.below(parents, [team_id]):
+                left = rules.keepers(staffed, team_id)
+                may = bool(left.heads_of & headed_by_actor or left.members_of & in_teams)
         elif post_holder_id is not None:
             may = Role.COUNCILLOR in roles
         else:

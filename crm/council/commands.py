@@ -10,6 +10,7 @@ from crm import clock
 from crm.actor import Actor
 from crm.audit import steps as audit
 from crm.council import access, steps
+from crm.council.heading import somebody_heads_still
 from crm.council.models import Colleague, Post, PostHolder
 from crm.database import db, transaction
 from crm.errors import BadInput, NotAllowed, Refused
@@ -42,9 +43,10 @@ def take_over_post(
         audit.refuse_repeated(actor)
         post = access.post_to_hand_on(actor, post_id)
         leaver = _leaver(post, colleague_id, starts_on, from_holder_id)
-        if leaver is not None:
-            _end_for_successor(leaver, starts_on)
-        began = steps.begin_holding(actor, colleague_id=colleague_id, post_id=post.id, starts_on=starts_on)
+        with somebody_heads_still():
+            if leaver is not None:
+                _end_for_successor(leaver, starts_on)
+            began = steps.begin_holding(actor, colleague_id=colleague_id, post_id=post.id, starts_on=starts_on)
         if leaver is not None and overlap_until is not None:
             steps.begin_holding(
                 actor, colleague_id=leaver.colleague_id, post_id=post.id, kind="handing over", starts_on=starts_on,
@@ -63,6 +65,7 @@ def end_holding(actor: Actor, post_holder_id: int, *, last_day: date | None, lea
     unless `leaves_council` is False: they are to take over another post.
 
     The post stays, vacant, with all its work: that falls to its cover, else to the head above. Returns the post's id.
+    Raises Refused for the last who heads anything.
     """
     last_day = _day(last_day, "last_day")
     with transaction():
@@ -72,7 +75,8 @@ def end_holding(actor: Actor, post_holder_id: int, *, last_day: date | None, lea
             raise BadInput({"last_day": f"That is before the first day, {full_day(holder.starts_on)}."})
         ends_on = last_day + timedelta(days=1)
         why = "cover ended" if holder.kind == "cover" else "left" if leaves_council else "moved"
-        steps.end_holding(holder, ends_on, why)
+        with somebody_heads_still():
+            steps.end_holding(holder, ends_on, why)
         leaves = leaves_council and steps.note_leaving(holder.colleague_id, ends_on)
         audit.record(
             actor, "post.left", "post", holder.post_id, post_holder_id=holder.id, colleague_id=holder.colleague_id,

@@ -143,7 +143,7 @@ class Answering:
 
     held: tuple[int, ...]
     covered: tuple[int, ...]
-    fallen: tuple[int, ...]  # vacant, and the actor heads the nearest team above that has a head
+    fallen: tuple[int, ...]  # vacant, and fall to the actor: the nearest head above, or who stands in for one
 
     @property
     def all(self) -> tuple[int, ...]:
@@ -154,8 +154,8 @@ def answering_posts(actor: Actor, *, on: date | None = None) -> Answering:
     """Whose work the actor sees: so that nothing is ever in nobody's list (design, section 3.1).
 
     A post without a holder falls to its cover; else to the head of its team; else of the team above, and so on;
-    at the very top, where even that head is vacant, to everybody who heads a team directly below. Cover chains: who
-    covers a post also answers for those that its absent holder covers.
+    at the very top, where even that head is vacant, to everybody who heads a team directly below; `rules.keepers` has
+    what is left. Cover chains: who covers a post also answers for those that its absent holder covers.
     A councillor's casework of earlier times in office hangs on the seats held then, of a ward that may be gone: it is
     theirs still. Two statements at most; one more for a cover, and for a councillor who heads a team.
     """
@@ -166,10 +166,12 @@ def answering_posts(actor: Actor, *, on: date | None = None) -> Answering:
     covered += tuple(chain)
     if any(hat.ward_id for hat in actor.hats):
         held += _earlier_seats(actor, held)
-    if not any(hat.is_head for hat in actor.hats) and not any(link.is_head for link in chain.values()):
+    heads = any(hat.is_head for hat in actor.hats) or any(link.is_head for link in chain.values())
+    if not heads and not actor.keeps_what_falls:
         return Answering(held, covered, ())
     mine = set(held) | set(covered)
-    fallen = tuple(post for post, heads in falls_to(on).items() if mine & set(heads) and post not in mine)
+    falling = falls_to(on, quietly=True)
+    fallen = tuple(post for post, keepers in falling.items() if mine & set(keepers) and post not in mine)
     return Answering(held, covered, fallen)
 
 
@@ -185,14 +187,15 @@ def _earlier_seats(actor: Actor, held: tuple[int, ...]) -> tuple[int, ...]:
     )
 
 
-def falls_to(on: date, *, without: int | None = None) -> dict[int, tuple[int, ...]]:
-    """For each post that nobody holds on a day, the held head posts to which its work falls. Two statements.
+def falls_to(on: date, *, without: int | None = None, quietly: bool = False) -> dict[int, tuple[int, ...]]:
+    """For each post that nobody holds on a day, the held posts to which its work falls. Two statements.
 
-    `without` asks how it would be if that colleague held nothing.
+    `without` asks how it would be if that colleague held nothing. `quietly` adds whoever in a restricted team has
+    what they alone may open, for deciding what is in whose list: never shown.
 
     A closed post that still had work counts as vacant too: its rows point at it until somebody moves them. A post of
     the cabinet or a committee falls to the top of the council. A ward's seat falls to nobody: what hangs on it is a
-    councillor's own.
+    councillor's own. Empty only while no officer holds any post (docs/decisions/0024).
     """
     posts = db.session.execute(
         select(Post.id, Post.team_id, Post.is_head, PostHolder.id.label("holder"))
@@ -202,20 +205,25 @@ def falls_to(on: date, *, without: int | None = None) -> dict[int, tuple[int, ..
         )
         .where(Post.ward_id.is_(None))
     ).all()
-    parents = dict(db.session.execute(select(Team.id, Team.parent_id)).all())
-    held_heads: dict[int, set[int]] = {}
+    teams = db.session.execute(select(Team.id, Team.parent_id, Team.restricted)).all()
+    inside: dict[int, set[int]] = {}
+    heads: dict[int, set[int]] = {}
     for post in posts:
-        if post.is_head and post.holder is not None and post.team_id is not None:
-            held_heads.setdefault(post.team_id, set()).add(post.id)
-    return {post.id: _heads_for(post.team_id, parents, held_heads) for post in posts if post.holder is None}
-
-
-def _heads_for(team: int | None, parents: dict[int, int | None], held_heads: dict[int, set[int]]) -> tuple[int, ...]:
-    path = rules.above(parents, team)
-    tops = path[-1:] or [each for each, parent in parents.items() if parent is None]
-    for step in path or tops:
-        if step in held_heads:
-            return tuple(sorted(held_heads[step]))
-    below_top = [child for child, parent in parents.items() if parent in tops]
-    nearest = {post for child in below_top for post in held_heads.get(child, ())}
-    return tuple(sorted(nearest or {post for heads in held_heads.values() for post in heads}))
+        if post.holder is not None and post.team_id is not None:
+            inside.setdefault(post.team_id, set()).add(post.id)
+            if post.is_head:
+                heads.setdefault(post.team_id, set()).add(post.id)
+    staffed = rules.Staffed(
+        parents={team.id: team.parent_id for team in teams},
+        restricted=frozenset(team.id for team in teams if team.restricted),
+        headed=frozenset(heads),
+        peopled=frozenset(inside),
+    )
+    falls: dict[int | None, tuple[int, ...]] = {}
+    for team_id in {post.team_id for post in posts if post.holder is None}:
+        kept_by = rules.keepers(staffed, team_id)
+        found = {post for team in kept_by.heads_of for post in heads[team]}
+        quiet = rules.circles_below(staffed, team_id) if quietly and team_id is not None else frozenset()
+        found |= {post for team in kept_by.members_of | quiet for post in inside[team]}
+        falls[team_id] = tuple(sorted(found))
+    return {post.id: falls[post.team_id] for post in posts if post.holder is None}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 POSTCODE = re.compile(r"^(GIR0AA|[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2})$")
@@ -46,6 +47,67 @@ def above(parents: Mapping[int, int | None], team: int | None) -> list[int]:
         path.append(team)
         team = parents.get(team)
     return path
+
+
+@dataclass(frozen=True)
+class Staffed:
+    """The tree of teams on a day, and in which of them somebody is."""
+
+    parents: Mapping[int, int | None]
+    restricted: frozenset[int]
+    headed: frozenset[int]  # somebody holds a post that heads it
+    peopled: frozenset[int]  # somebody holds any post in it
+
+
+@dataclass(frozen=True)
+class Keepers:
+    """To whom a vacant post's work falls: the heads of these teams, and everybody in those."""
+
+    heads_of: frozenset[int] = frozenset()
+    members_of: frozenset[int] = frozenset()
+
+
+def keepers(staffed: Staffed, team: int | None) -> Keepers:
+    """To whom the work of a vacant post of a team falls; of no team: of a body, which stands directly under the top.
+
+    The nearest head above. Where there is none up to the top, a restricted team keeps it among its own, who alone may
+    open it; else the heads directly below the top have it, else any head. Where nobody heads anything, those in the
+    nearest team above, else those nearest to the top. Empty only where nobody is in any team.
+    """
+    path = above(staffed.parents, team)
+    tops = path[-1:] or [each for each, parent in staffed.parents.items() if parent is None]
+    if head := next((each for each in path or tops if each in staffed.headed), None):
+        return Keepers(heads_of=frozenset({head}))
+    for each in path:
+        if each in staffed.restricted and (circle := staffed.peopled & below(staffed.parents, [each])):
+            return Keepers(members_of=circle)
+    if heads := _next_to_top(staffed, staffed.headed, tops):
+        return Keepers(heads_of=heads)
+    nearest = next((frozenset({each}) for each in path if each in staffed.peopled), None)
+    return Keepers(members_of=nearest or _next_to_top(staffed, staffed.peopled, tops))
+
+
+def _next_to_top(staffed: Staffed, among: frozenset[int], tops: list[int]) -> frozenset[int]:
+    return frozenset(each for each in among if staffed.parents.get(each) in tops) or among
+
+
+def circles_below(staffed: Staffed, team: int) -> frozenset[int]:
+    """The teams whose people alone may open what their restricted team has with a vacant post of a team above it, where
+    no head is left up to the top."""
+    if any(each in staffed.headed for each in above(staffed.parents, team)):
+        return frozenset()
+    return staffed.peopled & below(staffed.parents, staffed.restricted & below(staffed.parents, [team]))
+
+
+def first_day_without(spans: Iterable[tuple[date, date | None]], from_day: date) -> date | None:
+    """The first day from one on that none of the half-open intervals holds; None where there is always one."""
+    day: date | None = from_day
+    for start, end in sorted(spans, key=lambda span: span[0]):
+        if day is None or start > day:
+            break
+        if end is None or end > day:
+            day = end
+    return day
 
 
 def most_at_once(spans: Iterable[tuple[date, date | None]], starts_on: date, ends_on: date | None) -> int:

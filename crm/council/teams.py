@@ -11,10 +11,13 @@ from sqlalchemy import or_, select
 from crm import clock
 from crm.actor import Actor
 from crm.council import access, rules
+from crm.council.heading import nobody_heads
 from crm.council.models import Post, Team
 from crm.council.queries import Holder, falls_to, holders_of
 from crm.council.steps import TAKES_A_PLACE
 from crm.database import db
+
+SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,18 @@ def falls_to_heads(post_id: int, on: date) -> tuple[FallsTo, ...]:
     heads = falls_to(on).get(post_id, ())
     found = _heads(set(heads), on)
     return tuple(found[head] for head in heads)
+
+
+def headless() -> tuple[str, ...]:
+    """That nobody heads any team today, and to whom vacant work falls meanwhile, in words for `flask check`. An import
+    of officers may leave it so: it cannot be refused. One statement where all is well, else four."""
+    today = clock.today()
+    if not nobody_heads(today):
+        return ()
+    keepers = sorted({post for posts in falls_to(today).values() for post in posts})
+    titles = [holders[0].title for holders in holders_of(keepers[:SHOWN], on=today).values()]
+    falls = f"{', '.join(titles)}{' and more' if len(keepers) > SHOWN else ''}" if titles else "nobody"
+    return (f"Nobody heads any team. What vacant posts look after falls to {falls} until a list has a head.",)
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ class Handovers(Logging):
 
     @step
     def take_over_directly(self, who: int, number: int, other: int) -> None:
-        council, post = self.council, self.council.open_post(number, self.council.top)
+        council, post = self.council, self.council.open_post(number)
         actor, colleague = council.manager(post), council.one(Colleague.id, other)
         council.act(
             "take over directly",
@@ -131,7 +131,7 @@ class Handovers(Logging):
         near = (
             Post.team_id.in_(manager.managed_team_ids),
             Post.closed_on.is_(None),
-            Post.id.not_in([into, council.top]),
+            Post.id != into,
         )
         closes = {council.one(Post.id, number, *near), council.one(Post.id, number + who, *near)}
         plan = council.act("plan", lambda: planning.plan_restructure(manager, team, on=clock.today()), plans=True)

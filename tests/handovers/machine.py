@@ -77,9 +77,8 @@ class Council:
         return holding[number % len(holding)]
 
     def officer(self, number: int) -> Actor:
-        """Somebody who holds a post in a team, and not the top: someone has to head the council."""
-        teams = {actor.colleague_id: {hat.team_id for hat in actor.hats} - {None} for actor in self.serving()}
-        holding = [actor for actor in self.serving() if teams[actor.colleague_id] and self.top not in actor.post_ids]
+        """Somebody who holds a post in a team: the chief executive as well."""
+        holding = [actor for actor in self.serving() if any(hat.team_id is not None for hat in actor.hats)]
         return holding[number % len(holding)]
 
     def manager(self, post_id: int, *, but: int | None = None) -> Actor:

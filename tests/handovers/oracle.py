@@ -199,7 +199,8 @@ def _who_left(world: World) -> Iterator[str]:
 
 def answerers(world: World, post: int) -> set[int]:
     """The colleagues in whose list a post's work is today: who is in it; else who heads the team, or the next above
-    that has a head; above the top, who heads a part directly below, and then anybody who heads anything."""
+    that has a head; above the top, who heads a part directly below, and then anybody who heads anything. The other ways
+    of docs/decisions/0024 are for who may read it, and `Council.look` asks about those."""
     inside: dict[int, set[int]] = defaultdict(set)
     for _id, colleague, held, _kind, starts_on, ends_on in world.holdings:
         serves = colleague not in world.left or world.left[colleague] >= world.today

@@ -74,7 +74,11 @@ def _falling(holding: Holding, staying: Sequence[Holder], heads: Sequence[str], 
 
 
 def _to(heads: Sequence[str]) -> str:
-    return f"Its work falls to {' and '.join(heads)}." if heads else "Nobody heads its team: its work falls to nobody."
+    return (
+        f"Its work falls to {' and '.join(heads)}."
+        if heads
+        else "Nobody heads its team: nobody is left to whom its work could fall."
+    )
 
 
 def _head(title: str, holders: Sequence[Holder], leaver_id: int) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 
 from crm.actor import Actor
 from crm.council import steps as council
+from crm.council.heading import somebody_heads_still
 from crm.council.models import Colleague, Post, PostHolder
 from crm.database import db
 from crm.errors import Refused
@@ -29,10 +30,11 @@ def rehearse(actor: Actor, found: Handover, arrangements: Sequence[Arrangement],
 def apply(actor: Actor, found: Handover, arrangements: Sequence[Arrangement], posts: dict[int, Post]) -> date | None:
     """Begin, end and close as arranged. Returns the last day of who leaves the council with it. So many statements for
     each post, none by what it is responsible for."""
-    # Everybody leaves before anybody comes: a place that becomes free may be taken by somebody of the same handover.
-    leaving = _end(actor, found, arrangements)
-    for arrangement in arrangements:
-        _begin(actor, found, arrangement, posts, leaving.get(arrangement.post_id, []))
+    with somebody_heads_still():
+        # Everybody leaves before anybody comes: somebody of the same handover may take a place that becomes free.
+        leaving = _end(actor, found, arrangements)
+        for arrangement in arrangements:
+            _begin(actor, found, arrangement, posts, leaving.get(arrangement.post_id, []))
     for arrangement in arrangements:
         if arrangement.closes:
             posts[arrangement.post_id].closed_on = found.starts_on

@@ -15,6 +15,7 @@ from crm.actor import Actor
 from crm.audit.models import AuditEntry
 from crm.conversations.models import Conversation
 from crm.council import steps as council
+from crm.council.heading import somebody_heads_still
 from crm.council.models import Colleague, Post, PostHolder
 from crm.council.rules import most_at_once
 from crm.council.steps import TAKES_A_PLACE
@@ -36,13 +37,13 @@ def undo(actor: Actor, found: Handover) -> list[str]:
         .with_for_update(of=PostHolder)
     ).all()
     kept = []
-    for change, holder in changes:
-        if change.change == "begun":
-            kept += _take_back(change, holder)
-    for change, holder in changes:
-        if change.change == "ended":
-            kept += _restore(actor, change, holder)
-    db.session.flush()
+    with somebody_heads_still():
+        for change, holder in changes:
+            if change.change == "begun":
+                kept += _take_back(change, holder)
+        for change, holder in changes:
+            if change.change == "ended":
+                kept += _restore(actor, change, holder)
     return kept
 
 
