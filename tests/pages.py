@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
@@ -63,7 +63,7 @@ def html_errors(text: str) -> tuple[str, ...]:
     return _html_errors(ONCE_ONLY.sub("", text))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _html_errors(text: str) -> tuple[str, ...]:
     parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False)
     (parser.parse if is_whole(text) else parser.parseFragment)(text)
