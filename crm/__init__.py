@@ -25,6 +25,7 @@ from crm.council import models as council_models
 from crm.council import through as council_through
 from crm.council import views as council
 from crm.database import db, end_reading, engine_options
+from crm.duplicates import models as duplicates_models
 from crm.handovers import models as handovers_models
 from crm.handovers import views as handovers
 from crm.handovers.casework import access as casework_access
@@ -45,6 +46,7 @@ MODELS = (
     casework_models,
     conversations_models,
     council_models,
+    duplicates_models,
     handovers_models,
     residents_models,
     responsibilities_models,

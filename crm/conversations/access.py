@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from crm.actor import Actor, Hat
 from crm.conversations.models import Ask, Conversation, Interaction, Promise
+from crm.conversations.ward_models import WardQuestion
 from crm.council import rules as council_rules
 from crm.council.models import COUNCIL, Controller, Post, Team
 from crm.database import db
@@ -20,7 +21,8 @@ Inside = TypeVar("Inside", Ask, Interaction, Promise)
 
 def readable(actor: Actor) -> ColumnElement[bool]:
     """The conversations that the actor may read: those of their controllers; and, for a member who does not read the
-    council's data, those of the council in which one of their posts leads or supports."""
+    council's data, those of the council in which one of their posts leads or supports, and those that began as their
+    own question about a ward."""
     own = Conversation.controller_id.in_(actor.controllers)
     if COUNCIL in actor.controllers or not actor.post_ids:
         return own
@@ -29,7 +31,11 @@ def readable(actor: Actor) -> ColumnElement[bool]:
         Responsibility.ends_at.is_(None),
         Responsibility.conversation_id.is_not(None),
     )
-    return or_(own, and_(Conversation.controller_id == COUNCIL, Conversation.id.in_(taking_part)))
+    asked = select(WardQuestion.conversation_id).where(WardQuestion.colleague_id == actor.colleague_id)
+    may_read = Conversation.id.in_(taking_part)
+    if any(hat.ward_id for hat in actor.hats):
+        may_read = or_(may_read, Conversation.id.in_(asked))
+    return or_(own, and_(Conversation.controller_id == COUNCIL, may_read))
 
 
 def visible_conversations(actor: Actor) -> Select[tuple[Conversation]]:

@@ -12,6 +12,7 @@ from crm.conversations import rules
 from crm.conversations.models import Ask, Closing, Conversation, Interaction, Participant, Promise
 from crm.database import db
 from crm.errors import BadInput
+from crm.residents.access import clusters_of
 from crm.residents.models import Organisation, Resident
 from crm.ties.steps import Contact, rebuild
 
@@ -180,13 +181,14 @@ def open_conversations_of(
     """The open conversations in which any of these take part, newest first: where a new interaction may belong."""
     if not resident_ids and not organisation_ids:
         return []
+    entries = clusters_of(resident_ids)
     return list(
         db.session.scalars(
             select(Conversation.id)
             .join(Participant, Participant.conversation_id == Conversation.id)
             .where(
                 or_(
-                    Participant.resident_id.in_(resident_ids or [-1]),
+                    Participant.resident_id.in_(select(entries.c.entry_id)),
                     Participant.organisation_id.in_(organisation_ids or [-1]),
                 ),
                 Conversation.controller_id == controller_id,

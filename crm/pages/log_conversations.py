@@ -16,6 +16,7 @@ from crm.conversations.models import Conversation, Interaction, Participant
 from crm.council.models import Colleague
 from crm.database import db
 from crm.errors import Refused
+from crm.residents.access import clusters_of
 
 # So long after somebody wrote in a conversation they are still "in it".
 LATELY = timedelta(days=14)
@@ -105,8 +106,9 @@ def _who(row: Participant) -> Who:
 def _open(actor: Actor, people: Sequence[Who], controller_id: int) -> Sequence[Conversation]:
     resident_ids = [who.id for who in people if who.kind == "resident"]
     organisation_ids = [who.id for who in people if who.kind == "organisation"]
+    entries = select(clusters_of(resident_ids).c.entry_id)
     taking_part = select(Participant.conversation_id).where(
-        or_(Participant.resident_id.in_(resident_ids), Participant.organisation_id.in_(organisation_ids))
+        or_(Participant.resident_id.in_(entries), Participant.organisation_id.in_(organisation_ids))
     )
     return db.session.scalars(
         access.visible_conversations(actor)

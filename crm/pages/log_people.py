@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, or_, select
 
 from crm import clock
-from crm.accounts.models import Account
 from crm.actor import Actor
 from crm.conversations import access as conversations
 from crm.conversations.entry import Who
-from crm.conversations.models import Conversation, Interaction, Participant, Promise
+from crm.conversations.models import Conversation, Participant, Promise
 from crm.conversations.queries.promises import is_open
-from crm.council.models import COUNCIL, Colleague
+from crm.council.models import COUNCIL
 from crm.database import db
+from crm.pages.log_last import LastSaid, last_said
 from crm.residents import access as residents
 from crm.residents import rules
 from crm.residents.models import ContactPoint, Organisation, Resident
@@ -26,15 +26,6 @@ KINDS = ("resident", "organisation", "new", "new organisation", "unknown")
 # What is shown of a long text: enough to recognise it by.
 LONGEST_SAID = 160
 SOON = 7
-
-
-@dataclass(frozen=True)
-class LastSaid:
-    """The newest words with somebody: when, and which colleague or account had them."""
-
-    at: datetime
-    with_whom: str
-    words: str
 
 
 @dataclass(frozen=True)
@@ -120,49 +111,6 @@ def cards(actor: Actor, people: Sequence[Who]) -> tuple[Card, ...]:
     return tuple(found)
 
 
-def last_said(
-    actor: Actor, resident_ids: Collection[int], organisation_ids: Collection[int]
-) -> dict[tuple[str, int], LastSaid]:
-    """The newest words with each, in conversations that the actor may read. One statement."""
-    if not resident_ids and not organisation_ids:
-        return {}
-    newest = (
-        select(
-            Participant.resident_id,
-            Participant.organisation_id,
-            Interaction.occurred_at,
-            Interaction.body,
-            Interaction.colleague_id,
-            Interaction.account_id,
-            func.row_number()
-            .over(
-                partition_by=(Participant.resident_id, Participant.organisation_id),
-                order_by=(Participant.occurred_at.desc(), Participant.id.desc()),
-            )
-            .label("place"),
-        )
-        .join(Interaction, Interaction.id == Participant.interaction_id)
-        .join(Conversation, Conversation.id == Interaction.conversation_id)
-        .where(
-            or_(Participant.resident_id.in_(resident_ids), Participant.organisation_id.in_(organisation_ids)),
-            conversations.readable(actor),
-        )
-        .subquery()
-    )
-    rows = db.session.execute(
-        select(newest, Colleague.name, Account.handle)
-        .outerjoin(Colleague, Colleague.id == newest.c.colleague_id)
-        .outerjoin(Account, Account.id == newest.c.account_id)
-        .where(newest.c.place == 1)
-    )
-    return {
-        ("resident", row.resident_id) if row.resident_id else ("organisation", row.organisation_id): LastSaid(
-            row.occurred_at, "you" if row.colleague_id == actor.colleague_id else row.name or row.handle or "", row.body
-        )
-        for row in rows
-    }
-
-
 def shortened(text: str, longest: int = LONGEST_SAID) -> str:
     """The beginning of a text in one line, cut at a word."""
     line = " ".join(text.split())
@@ -210,10 +158,13 @@ def _points(
     actor: Actor, resident_ids: Collection[int], organisation_ids: Collection[int]
 ) -> dict[tuple[str, int], list[ContactPoint]]:
     """Where they live, and what is not safe to use."""
-    rows = db.session.scalars(
-        select(ContactPoint)
+    entries = residents.clusters_of(resident_ids)
+    theirs = ContactPoint.resident_id.in_(select(entries.c.entry_id))
+    rows = db.session.execute(
+        select(ContactPoint, entries.c.resident_id)
+        .outerjoin(entries, entries.c.entry_id == ContactPoint.resident_id)
         .where(
-            or_(ContactPoint.resident_id.in_(resident_ids), ContactPoint.organisation_id.in_(organisation_ids)),
+            or_(theirs, ContactPoint.organisation_id.in_(organisation_ids)),
             or_(ContactPoint.kind == "address", ContactPoint.safe.is_(False)),
             ContactPoint.controller_id.in_(actor.controllers),
             ContactPoint.ends_on.is_(None),
@@ -221,20 +172,21 @@ def _points(
         .order_by(ContactPoint.id.desc())
     )
     found: dict[tuple[str, int], list[ContactPoint]] = {}
-    for row in rows:
-        key = ("resident", row.resident_id) if row.resident_id else ("organisation", row.organisation_id or 0)
-        found.setdefault(key, []).append(row)
+    for point, resident_id in rows:
+        key = ("resident", resident_id) if resident_id else ("organisation", point.organisation_id or 0)
+        found.setdefault(key, []).append(point)
     return found
 
 
 def _flags(actor: Actor, resident_ids: Collection[int]) -> dict[int, list[Flag]]:
     """The open promises to each resident that are overdue or due within a week, the oldest first."""
+    entries = residents.clusters_of(resident_ids)
     rows: Sequence[Row[tuple[int, int, str, date]]] = db.session.execute(
-        select(Participant.resident_id, Promise.id, Promise.text, Promise.due_on)
+        select(entries.c.resident_id, Promise.id, Promise.text, Promise.due_on)
+        .join(Participant, Participant.resident_id == entries.c.entry_id)
         .join(Promise, Promise.conversation_id == Participant.conversation_id)
         .join(Conversation, Conversation.id == Promise.conversation_id)
         .where(
-            Participant.resident_id.in_(resident_ids),
             is_open(),
             Promise.due_on <= clock.days_after(clock.today(), SOON),
             conversations.readable(actor),

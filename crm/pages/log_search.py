@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from crm.actor import Actor
-from crm.pages.log_people import last_said
+from crm.pages.log_last import last_said
 from crm.pages.log_words import lately
 from crm.residents.queries import Hit, search
 from crm.residents.rules import marked

@@ -10,7 +10,7 @@ from crm.council.teams import team_page_facts
 from crm.council.wards import ward_facts, wards_list
 from crm.pages.frame import bp
 from crm.permissions import Permission
-from crm.residents.cards import organisation_card
+from crm.residents.organisation_cards import organisation_card
 from crm.web.authorise import current_actor, requires
 
 

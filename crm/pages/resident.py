@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from crm import clock
 from crm.actor import Actor
@@ -26,15 +27,18 @@ from crm.pages.frame import bp
 from crm.permissions import Permission
 from crm.relationships.drawing import Drawing, Outside, drawing_of
 from crm.residents.cards import LinkLine, ResidentCard, resident_card
+from crm.residents.responsible import answering_for
 from crm.residents.rules import LANGUAGES
 from crm.responsibilities.line import OnTheLine, on_the_line
-from crm.responsibilities.queries import Stretch, line_of, responsible_on
+from crm.responsibilities.queries import Stretch, held_on_day
 from crm.ties.queries import who_knows
 from crm.ties.ranked import Ranked, ranked
 from crm.web import htmx
 from crm.web.authorise import current_actor, requires
 from crm.web.formatting import due, full_day
 from crm.web.forms import read_day
+
+Answer = Response | tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,7 @@ class ResidentPage:
     lead: str
     brief: Brief
     line: tuple[OnTheLine, ...]
+    beside: tuple[str, ...]  # who leads entries that were put into this one, and so supports
     as_at: AsAt | None
     knowing: tuple[Ranked, ...]
     left: tuple[Ranked, ...]
@@ -106,10 +111,13 @@ class ResidentPage:
 
 @bp.get("/residents/<int:resident_id>")
 @requires(Permission.RESIDENTS_READ)
-def resident(resident_id: int) -> tuple[str, int]:
-    """One resident. That it was looked at is written before it is answered."""
+def resident(resident_id: int) -> Answer:
+    """One resident. That it was looked at is written before it is answered. Of an entry that was put into another, this
+    leads to the one that stands for the person."""
     actor = current_actor()
     card = resident_card(actor, resident_id)
+    if card.canonical_id is not None:
+        return redirect(url_for("pages.resident", resident_id=card.canonical_id), 303)
     note_viewing(actor, card.id, restricted=card.restricted)
     page = _page(actor, card)
     template = htmx.template("pages/resident.html", "pages/_said.html")
@@ -119,7 +127,8 @@ def resident(resident_id: int) -> tuple[str, int]:
 def _page(actor: Actor, card: ResidentCard) -> ResidentPage:
     ties = who_knows(actor, card.id)
     serving, left = ranked(card.id, ties)
-    stretches = line_of("resident", card.id)
+    answering = answering_for(card.entry_ids)
+    stretches = answering.line
     opened = open_for_resident(actor, card.id)
     promises = promises_for_resident(actor, card.id)
     gaps = [] if any(stretch.is_now and stretch.kind != "vacant" for stretch in stretches) else ["Responsible"]
@@ -135,7 +144,8 @@ def _page(actor: Actor, card: ResidentCard) -> ResidentPage:
         lead=_lead(card, since),
         brief=_brief(card, opened, promises, since),
         line=on_the_line(actor, stretches, pages_of(actor, [stretch.through for stretch in stretches])),
-        as_at=_as_at(card.id, request.args.get("on")),
+        beside=tuple(f"{stretch.name or 'Nobody'}, {stretch.post}" for stretch in answering.beside),
+        as_at=_as_at(answering.all, request.args.get("on")),
         knowing=serving,
         left=left,
         said=said,
@@ -211,14 +221,14 @@ def _outside(links: Sequence[LinkLine]) -> tuple[Outside, ...]:
     )
 
 
-def _as_at(resident_id: int, raw: str | None) -> AsAt | None:
+def _as_at(stretches: Sequence[Stretch], raw: str | None) -> AsAt | None:
     if not raw:
         return None
     try:
         day = read_day(raw.strip())
     except ValueError as error:
         return AsAt(raw, str(error), (), None)
-    return AsAt(raw, "", tuple(_name(stretch) for stretch in responsible_on("resident", resident_id, day)), day)
+    return AsAt(raw, "", tuple(dict.fromkeys(_name(stretch) for stretch in held_on_day(stretches, day))), day)
 
 
 def _name(stretch: Stretch) -> str:

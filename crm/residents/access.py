@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, and_, column, false, or_, select, table
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, Select, Subquery, and_, column, false, func, or_, select, table, union_all
+from sqlalchemy.orm import aliased
 
 from crm.actor import Actor
 from crm.council.models import COUNCIL
@@ -22,13 +25,36 @@ def visible_residents(actor: Actor, *, merged: bool = False) -> Select[tuple[Res
 
 
 def may_know_resident(actor: Actor) -> ColumnElement[bool]:
-    """The condition on `resident`: under one of the actor's controllers, or entrusted to one of the actor's posts."""
+    """The condition on `resident`: under one of the actor's controllers, or entrusted to one of the actor's posts under
+    any of the entries that were put together for this person."""
+    if not is_entrusted_only(actor):
+        return Resident.controller_id.in_(actor.controllers)
+    entry = aliased(Resident)
+    entrusted = _entrusted(actor, "resident_id")
+    stayed = select(entry.canonical_id).where(entry.id.in_(entrusted), entry.canonical_id.is_not(None))
     return or_(
         Resident.controller_id.in_(actor.controllers),
-        and_(Resident.controller_id == COUNCIL, Resident.id.in_(_entrusted(actor, "resident_id")))
-        if is_entrusted_only(actor)
-        else false(),
+        and_(Resident.controller_id == COUNCIL, or_(Resident.id.in_(entrusted), Resident.id.in_(stayed))),
     )
+
+
+def stayed_as() -> ColumnElement[int]:
+    """Of a row of `resident` the id of the entry that stands for the person: its own, or the one it was put into."""
+    return func.coalesce(Resident.canonical_id, Resident.id)
+
+
+def cluster_of(resident_id: int) -> Select[tuple[int]]:
+    """The ids of all entries that were put together for one person, the one that stayed among them: for use as
+    `Participant.resident_id.in_(cluster_of(7))`. Whatever is read about a resident is read over all of them."""
+    return select(Resident.id).where(or_(Resident.id == resident_id, Resident.canonical_id == resident_id))
+
+
+def clusters_of(resident_ids: Collection[int]) -> Subquery:
+    """The same of several residents, to be joined: `entry_id`, what a row says, and `resident_id`, whom it is about."""
+    return union_all(
+        select(Resident.id.label("entry_id"), Resident.id.label("resident_id")).where(Resident.id.in_(resident_ids)),
+        select(Resident.id, Resident.canonical_id).where(Resident.canonical_id.in_(resident_ids)),
+    ).subquery()
 
 
 def resident(actor: Actor, resident_id: int) -> Resident:
@@ -37,6 +63,12 @@ def resident(actor: Actor, resident_id: int) -> Resident:
     if found is None:
         raise NotFound
     return found
+
+
+def who_stands_for(actor: Actor, resident_id: int) -> Resident:
+    """The same, or the one that it was put into: on whom whatever happens from now on is kept. Raises NotFound."""
+    found = resident(actor, resident_id)
+    return found if found.canonical_id is None else resident(actor, found.canonical_id)
 
 
 def resident_to_edit(actor: Actor, resident_id: int) -> Resident:
@@ -105,18 +137,20 @@ def link_to_end(actor: Actor, link_id: int) -> Link:
 
 def names_with_contact_point(actor: Actor, point: ContactPoint, *, most: int = 5) -> tuple[str, ...]:
     """The names of other residents, known to the actor, with the same contact point now or earlier. One statement."""
+    entry, own = aliased(Resident), aliased(Resident)
+    stands = select(func.coalesce(own.canonical_id, own.id)).where(own.id == (point.resident_id or 0))
     return tuple(
         db.session.scalars(
             select(Resident.name)
-            .join(ContactPoint, ContactPoint.resident_id == Resident.id)
+            .join(entry, Resident.id == func.coalesce(entry.canonical_id, entry.id))
+            .join(ContactPoint, ContactPoint.resident_id == entry.id)
             .where(
                 ContactPoint.kind == point.kind,
                 ContactPoint.normal == point.normal,
                 ContactPoint.network == point.network,
                 ContactPoint.controller_id.in_(actor.controllers),
                 Resident.controller_id.in_(actor.controllers),
-                Resident.canonical_id.is_(None),
-                Resident.id != (point.resident_id or 0),
+                Resident.id.not_in(stands),
             )
             .group_by(Resident.id, Resident.name)
             .order_by(Resident.name, Resident.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from crm import clock
 from crm.actor import Actor
-from crm.council.models import COUNCIL, Colleague, Controller, PostHolder, Team, Ward
+from crm.council.models import Colleague, Ward
 from crm.council.queries import WardFact
 from crm.database import db
 from crm.errors import NotFound
@@ -21,12 +21,11 @@ from crm.residents import access, rules
 from crm.residents.lines import (
     ContactLine,
     LinkLine,
-    contact_lines,
     contact_lines_of,
     links_of,
-    people_in,
 )
-from crm.residents.models import ContactPoint, Organisation, Resident
+from crm.residents.models import Resident
+from crm.residents.owners import Owner, owners_of
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,21 @@ PRONOUNS = {
     "he": Pronouns("he", "him", "his"),
     "they": Pronouns("they", "them", "their"),
 }
+
+
+# What the card shows of an entry that was put into this one where this one says nothing itself.
+_FILLED = (
+    "known_as", "preferences", "adjustments", "about", "what_works", "what_to_avoid", "still_open",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class AlsoEntered:
+    """An entry that was put into the one that stands for the person: its name, and what is shown nowhere else."""
+
+    id: int
+    name: str
+    says: tuple[str, ...]  # what it says that the other one says differently
 
 
 @dataclass(frozen=True)
@@ -78,6 +92,12 @@ class ResidentCard:
     private_to: str  # who alone can read this: empty for what the council's officers read
     restricted: bool  # known to one team alone
     can_edit: bool
+    also: tuple[AlsoEntered, ...] = ()  # the entries that were put into this one
+
+    @property
+    def entry_ids(self) -> tuple[int, ...]:
+        """All entries that stand for the person: this one, and those put into it."""
+        return (self.id, *(one.id for one in self.also))
 
     @property
     def stops(self) -> tuple[str, ...]:
@@ -94,7 +114,7 @@ class ResidentCard:
 
 
 def resident_card(actor: Actor, resident_id: int) -> ResidentCard:
-    """Everything about one resident. Raises NotFound. Four statements.
+    """Everything about one resident. Raises NotFound. Five statements.
 
     Pages that show it call `crm.audit.commands.note_viewing(actor, card.id, restricted=card.restricted)` first.
     """
@@ -105,7 +125,8 @@ def resident_card(actor: Actor, resident_id: int) -> ResidentCard:
 
 
 def resident_cards(actor: Actor, resident_ids: Collection[int]) -> dict[int, ResidentCard]:
-    """Everything about several residents; those whom the actor may not know of are missing. Four statements."""
+    """Everything about several residents, over all entries that were put together for each; those whom the actor may
+    not know of are missing. Five statements."""
     corrector, noter = aliased(Colleague), aliased(Colleague)
     rows = db.session.execute(
         access.visible_residents(actor, merged=True)
@@ -120,17 +141,60 @@ def resident_cards(actor: Actor, resident_ids: Collection[int]) -> dict[int, Res
     ids = [row.Resident.id for row in rows]
     points = contact_lines_of(actor, ids)
     links = links_of(actor, ids)
-    owners = _owners({row.Resident.controller_id for row in rows})
-    return {
+    owners = owners_of({row.Resident.controller_id for row in rows})
+    others = _put_into(ids)
+    cards = {
         row.Resident.id: _card(
             actor, row, points[row.Resident.id], links[row.Resident.id], owners[row.Resident.controller_id]
         )
         for row in rows
     }
+    return {one: _with_others(card, others.get(one, [])) for one, card in cards.items()}
+
+
+def _put_into(resident_ids: Collection[int]) -> dict[int, list[Resident]]:
+    """The entries that were put into each of these. One statement."""
+    found: dict[int, list[Resident]] = {}
+    for row in db.session.scalars(
+        select(Resident).where(Resident.canonical_id.in_(resident_ids)).order_by(Resident.id)
+    ):
+        found.setdefault(row.canonical_id or 0, []).append(row)
+    return found
+
+
+def _with_others(card: ResidentCard, others: Sequence[Resident]) -> ResidentCard:
+    """The card over all entries: what this one does not say the others may, and a safety note of any is shown."""
+    if not others:
+        return card
+    filled: dict[str, Any] = {
+        name: next((text for one in others if (text := getattr(one, name))), "")
+        for name in _FILLED
+        if not getattr(card, name)
+    }
+    today = clock.today()
+    notes = [one for one in others if one.safety_note]
+    shown = [one.safety_note for one in notes if not rules.is_past_review(one.safety_review_on, today)]
+    also = tuple(
+        AlsoEntered(
+            one.id,
+            one.name,
+            tuple(text for name in _FILLED if (text := getattr(one, name)) and text != filled.get(name)
+                  and text != getattr(card, name)),
+        )
+        for one in others
+    )  # fmt: skip
+    return replace(
+        card,
+        **filled,
+        language=card.language or next((one.language for one in others if one.language), ""),
+        safety_note=" ".join(dict.fromkeys(filter(None, (card.safety_note, *shown)))),
+        safety_note_awaits_review=card.safety_note_awaits_review or len(shown) < len(notes),
+        also=also,
+    )
 
 
 def _card(
-    actor: Actor, row: Row[Any], points: tuple[ContactLine, ...], links: tuple[LinkLine, ...], owner: _Owner
+    actor: Actor, row: Row[Any], points: tuple[ContactLine, ...], links: tuple[LinkLine, ...], owner: Owner
 ) -> ResidentCard:
     resident: Resident = row.Resident
     late = rules.is_past_review(resident.safety_review_on, clock.today()) and bool(resident.safety_note)
@@ -166,72 +230,6 @@ def _card(
         restricted=owner.restricted,
         can_edit=can_edit,
     )
-
-
-@dataclass(frozen=True)
-class OrganisationCard:
-    """An organisation, and the people in it as far as the actor may know of them."""
-
-    id: int
-    controller_id: int
-    version: int
-    name: str
-    kind: str
-    about: str
-    ward: WardFact | None
-    contact_points: tuple[ContactLine, ...]
-    people: tuple[LinkLine, ...]
-    private_to: str
-    can_edit: bool
-
-
-def organisation_card(actor: Actor, organisation_id: int) -> OrganisationCard:
-    """An organisation with the people in their roles, current ones first. Raises NotFound. Four statements."""
-    row = db.session.execute(
-        access.visible_organisations(actor)
-        .outerjoin(Ward, Ward.id == Organisation.ward_id)
-        .where(Organisation.id == organisation_id)
-        .add_columns(Ward)
-    ).first()
-    if row is None:
-        raise NotFound
-    organisation: Organisation = row.Organisation
-    return OrganisationCard(
-        id=organisation.id,
-        controller_id=organisation.controller_id,
-        version=organisation.version,
-        name=organisation.name,
-        kind=organisation.kind,
-        about=organisation.about,
-        ward=WardFact(row.Ward.id, row.Ward.code, row.Ward.name) if row.Ward else None,
-        contact_points=contact_lines(actor, ContactPoint.organisation_id == organisation_id),
-        people=people_in(actor, organisation_id),
-        private_to=_owners({organisation.controller_id})[organisation.controller_id].words,
-        can_edit=organisation.controller_id in actor.controllers and actor.may(Permission.RESIDENTS_EDIT),
-    )
-
-
-@dataclass(frozen=True)
-class _Owner:
-    words: str
-    restricted: bool
-
-
-def _owners(controller_ids: Collection[int]) -> dict[int, _Owner]:
-    """Who alone can read what has these controllers. One statement, none where all is the council's."""
-    found = {controller_id: _Owner("", False) for controller_id in controller_ids}
-    if closed := [controller_id for controller_id in controller_ids if controller_id != COUNCIL]:
-        for row in db.session.execute(
-            select(Controller.id, Team.name.label("team"), Colleague.name.label("councillor"))
-            .select_from(Controller)
-            .outerjoin(Team, Team.id == Controller.team_id)
-            .outerjoin(PostHolder, PostHolder.id == Controller.post_holder_id)
-            .outerjoin(Colleague, Colleague.id == PostHolder.colleague_id)
-            .where(Controller.id.in_(closed))
-        ):
-            whose = row.team or f"Cllr {row.councillor}"
-            found[row.id] = _Owner(f"Only {whose} can read this", bool(row.team))
-    return found
 
 
 def _why_no_ward(points: Sequence[ContactLine]) -> str:

@@ -26,7 +26,7 @@ AROUND = 3
 class Why:
     """Where a word that was typed stands: `field` in words for the reader, `words` as they are kept."""
 
-    field: str  # Known as, Phone, Email, Handle, Postcode, Street, Ward, Organisation, Words
+    field: str  # Known as, Also entered as, Phone, Email, Handle, Postcode, Street, Ward, Organisation, Words
     words: str
 
 
@@ -135,20 +135,29 @@ def _told(actor: Actor, chosen: Sequence[Match]) -> dict[tuple[str, int], _Told]
     residents = [match.id for match in chosen if match.kind == "resident"]
     organisations = [match.id for match in chosen if match.kind == "organisation"]
     told: dict[tuple[str, int], _Told] = defaultdict(_Told)
-    _tell_who(told, residents, organisations)
-    _tell_points(actor, told, residents, organisations)
-    _tell_links(actor, told, residents)
-    _tell_remembered(actor, told, residents, organisations)
+    # Of entries that were put together each tells of the one that stayed, under the number of its own.
+    entries = _tell_who(told, residents, organisations)
+    _tell_points(actor, told, entries, organisations)
+    _tell_links(actor, told, entries)
+    _tell_remembered(actor, told, entries, organisations)
     return told
 
 
-def _tell_who(told: dict[tuple[str, int], _Told], residents: list[int], organisations: list[int]) -> None:
+def _tell_who(told: dict[tuple[str, int], _Told], residents: list[int], organisations: list[int]) -> list[int]:
+    """Who they are; the ids of all entries that tell of these residents."""
+    entries = []
     for row in db.session.execute(
-        select(Resident.id, Resident.name, Resident.known_as, Ward.name.label("ward"))
+        select(Resident.id, Resident.canonical_id, Resident.name, Resident.known_as, Ward.name.label("ward"))
         .outerjoin(Ward, Ward.id == Resident.ward_id)
-        .where(Resident.id.in_(residents))
+        .where(or_(Resident.id.in_(residents), Resident.canonical_id.in_(residents)))
+        .order_by(Resident.canonical_id.is_not(None), Resident.id)
     ):
-        told["resident", row.id] = _Told(row.name, row.known_as, row.ward or "")
+        entries.append(row.id)
+        if row.canonical_id is None:
+            told["resident", row.id] = _Told(row.name, row.known_as, row.ward or "")
+        else:
+            told["resident", row.id] = told["resident", row.canonical_id]
+            told["resident", row.id].pieces.append(Why("Also entered as", row.name))
         if row.known_as:
             told["resident", row.id].pieces.append(Why("Known as", row.known_as))
     for row in db.session.execute(
@@ -157,6 +166,7 @@ def _tell_who(told: dict[tuple[str, int], _Told], residents: list[int], organisa
         .where(Organisation.id.in_(organisations))
     ):
         told["organisation", row.id] = _Told(row.name, "", row.ward or "")
+    return entries
 
 
 def _tell_points(
@@ -179,7 +189,7 @@ def _tell_points(
         else:
             field = {"phone": "Phone", "email": "Email", "handle": "Handle"}[point.kind]
             one.pieces.append(Why(field, rules.shown(point.kind, point.value, point.normal)))
-    for one in told.values():
+    for one in {id(one): one for one in told.values()}.values():
         if one.ward:
             one.pieces.append(Why("Ward", one.ward))
 

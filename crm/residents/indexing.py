@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from sqlalchemy import bindparam, case, func, insert, or_, select, update
 
 from crm import typed
-from crm.council.models import Ward
 from crm.database import db
 from crm.residents import terms
-from crm.residents.models import ContactPoint, Link, Organisation, Resident, SearchRow
+from crm.residents.found_by import Subject, organisations_found_by, residents_found_by
+from crm.residents.models import SearchRow
 from crm.residents.spellings import learn
 
 # How much of what was said is remembered for finding: the newest, in characters.
@@ -24,34 +24,16 @@ AT_ONCE = 500
 Key = tuple[str, int]  # ("resident", 7) or ("organisation", 3)
 
 
-@dataclass
-class _Subject:
-    """What one resident or organisation is found by, each piece with the controller whose it is."""
-
-    controller_id: int
-    names: list[str]
-    points: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
-    words: list[tuple[int, str]] = field(default_factory=list)
-
-    def texts_for(self, controller_id: int) -> dict[str, str]:
-        """The texts of a controller's row: the subject's own pieces, and those that the controller added."""
-        readable = {self.controller_id, controller_id}
-        return {
-            "names": _joined(self.names),
-            "points": " ".join(dict.fromkeys(w for owner, found in self.points if owner in readable for w in found)),
-            "words": _joined(words for owner, words in self.words if owner in readable),
-        }
-
-
 def refresh_search(resident_ids: Collection[int], organisation_ids: Collection[int] = ()) -> None:
     """Write anew what residents and organisations are found by: after a name, contact point, ward or link changed.
 
-    What is remembered of conversations stays. Seven statements for each 500 of them; makes rows that are missing.
+    What is remembered of conversations stays. Eight statements for each 500 of them; makes rows that are missing.
     """
     for ids in _batches(resident_ids):
-        _write(_residents(ids), "resident", ids)
+        subjects = residents_found_by(ids)
+        _write(subjects, "resident", list(subjects))
     for ids in _batches(organisation_ids):
-        _write(_organisations(ids), "organisation", ids)
+        _write(organisations_found_by(ids), "organisation", ids)
 
 
 def remember(
@@ -127,62 +109,12 @@ def _make_missing_rows(kind: str, wanted: set[tuple[int, int]]) -> None:
     if not missing:
         return
     about = [subject for subject, _ in missing]
-    subjects = _residents(about) if kind == "resident" else _organisations(about)
-    _write(subjects, kind, about, also=missing)
-
-
-def _residents(ids: Collection[int]) -> dict[int, _Subject]:
-    """What residents are found by. Three statements."""
-    subjects: dict[int, _Subject] = {}
-    for row in db.session.execute(
-        select(Resident.id, Resident.controller_id, Resident.name, Resident.known_as, Ward.name.label("ward"))
-        .outerjoin(Ward, Ward.id == Resident.ward_id)
-        .where(Resident.id.in_(ids))
-    ):
-        subjects[row.id] = _Subject(row.controller_id, [row.name, row.known_as])
-        subjects[row.id].words.append((row.controller_id, row.ward or ""))
-    _add_points(subjects, ContactPoint.resident_id)
-    for row in db.session.execute(
-        select(Link.resident_id, Link.controller_id, Link.kind, Organisation.name)
-        .join(Organisation, Organisation.id == Link.organisation_id)
-        .where(Link.resident_id.in_(ids))
-        .order_by(Link.id)
-    ):
-        subjects[row.resident_id].words.append((row.controller_id, f"{row.kind} {row.name}"))
-    return subjects
-
-
-def _organisations(ids: Collection[int]) -> dict[int, _Subject]:
-    """What organisations are found by. Two statements."""
-    subjects: dict[int, _Subject] = {}
-    for row in db.session.execute(
-        select(
-            Organisation.id, Organisation.controller_id, Organisation.name, Organisation.kind, Ward.name.label("ward")
-        )
-        .outerjoin(Ward, Ward.id == Organisation.ward_id)
-        .where(Organisation.id.in_(ids))
-    ):
-        subjects[row.id] = _Subject(row.controller_id, [row.name])
-        subjects[row.id].words.append((row.controller_id, f"{row.kind} {row.ward or ''}"))
-    _add_points(subjects, ContactPoint.organisation_id)
-    return subjects
-
-
-def _add_points(subjects: dict[int, _Subject], column: object) -> None:
-    for row in db.session.execute(
-        select(column.label("subject"), ContactPoint)  # type: ignore[attr-defined]
-        .where(column.in_(subjects))  # type: ignore[attr-defined]
-        .order_by(ContactPoint.id)
-    ):
-        point: ContactPoint = row.ContactPoint
-        subject = subjects[row.subject]
-        subject.points.append((point.controller_id, terms.terms_of_point(point.kind, point.normal, point.postcode)))
-        if point.kind == "address":
-            subject.words.append((point.controller_id, point.value))
+    subjects = residents_found_by(about) if kind == "resident" else organisations_found_by(about)
+    _write(subjects, kind, list(subjects), also=missing)
 
 
 def _write(
-    subjects: dict[int, _Subject], kind: str, ids: Collection[int], also: set[tuple[int, int]] | None = None
+    subjects: dict[int, Subject], kind: str, ids: Collection[int], also: set[tuple[int, int]] | None = None
 ) -> None:
     """Bring the rows of subjects up to date, and make those that are missing: their own, and `also`."""
     column = _subject_column(kind)
@@ -221,10 +153,6 @@ def _vocabulary(texts: dict[str, str]) -> set[str]:
 
 def _subject_column(kind: str) -> object:
     return SearchRow.resident_id if kind == "resident" else SearchRow.organisation_id
-
-
-def _joined(pieces: Iterable[str]) -> str:
-    return " ".join(filter(None, (typed.folded(piece) for piece in pieces)))
 
 
 def _batches(things: Collection[object]) -> Iterable[list]:

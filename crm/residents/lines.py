@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from crm import clock
@@ -70,19 +70,30 @@ def contact_lines(actor: Actor, of: ColumnElement[bool]) -> tuple[ContactLine, .
 
 
 def contact_lines_of(actor: Actor, resident_ids: Collection[int]) -> dict[int, tuple[ContactLine, ...]]:
-    """The contact points of each resident that the actor may read, current ones first. One statement."""
-    rows = db.session.scalars(
-        select(ContactPoint)
-        .where(
-            ContactPoint.resident_id.in_(resident_ids),
-            ContactPoint.controller_id.in_(access.readable_controllers(actor)),
-        )
+    """The contact points of each resident that the actor may read, current ones first, each once. One statement."""
+    entries = access.clusters_of(resident_ids)
+    rows = db.session.execute(
+        select(entries.c.resident_id, ContactPoint)
+        .join(entries, entries.c.entry_id == ContactPoint.resident_id)
+        .where(ContactPoint.controller_id.in_(access.readable_controllers(actor)))
         .order_by(ContactPoint.ends_on.is_not(None), ContactPoint.kind.desc(), ContactPoint.id)
     )
-    found: dict[int, list[ContactLine]] = {resident_id: [] for resident_id in resident_ids}
-    for row in rows:
-        found[row.resident_id or 0].append(_point(row))
-    return {resident_id: tuple(lines) for resident_id, lines in found.items()}
+    found: dict[int, dict[object, ContactLine]] = {resident_id: {} for resident_id in resident_ids}
+    for resident_id, row in rows:
+        # Of two entries with the same number it stands once; unless one of them says that it is not safe.
+        same = (row.kind, row.network, row.normal, row.safe, row.ends_on is None)
+        found[resident_id].setdefault(same, _point(row))
+    return {resident_id: _without_unsafe(tuple(lines.values())) for resident_id, lines in found.items()}
+
+
+def _without_unsafe(lines: tuple[ContactLine, ...]) -> tuple[ContactLine, ...]:
+    """What one entry says must not be used is not offered because another entry has it too."""
+    stopped = {(line.kind, line.network, line.words) for line in lines if not line.safe and line.is_current}
+    return tuple(
+        line
+        for line in lines
+        if not (line.safe and line.is_current and (line.kind, line.network, line.words) in stopped)
+    )
 
 
 _ICONS = {"phone": "phone", "email": "mail", "handle": "chat", "address": "letter"}
@@ -100,47 +111,62 @@ def _point(row: ContactPoint) -> ContactLine:
 
 def links_of(actor: Actor, resident_ids: Collection[int]) -> dict[int, tuple[LinkLine, ...]]:
     """The links of each resident both ways; others whom the actor may not know of are left out. One statement."""
-    other = aliased(Resident)
+    other, entry = aliased(Resident), aliased(Resident)
+    entries = access.clusters_of(resident_ids)
     ends = union_all(
-        select(Link.id, Link.resident_id.label("of"), Link.other_resident_id.label("other")).where(
-            Link.resident_id.in_(resident_ids)
+        select(
+            Link.id, entries.c.resident_id.label("of"), Link.other_resident_id.label("other"), true().label("towards")
+        ).join(entries, entries.c.entry_id == Link.resident_id),
+        select(Link.id, entries.c.resident_id, Link.resident_id, false()).join(
+            entries, entries.c.entry_id == Link.other_resident_id
         ),
-        select(Link.id, Link.other_resident_id, Link.resident_id).where(Link.other_resident_id.in_(resident_ids)),
     ).subquery()
     rows = db.session.execute(
-        select(Link, Organisation, other, ends.c.of)
+        select(Link, Organisation, other, ends.c.of, ends.c.towards)
         .join(ends, ends.c.id == Link.id)
         .outerjoin(Organisation, Organisation.id == Link.organisation_id)
-        .outerjoin(other, other.id == ends.c.other)
+        .outerjoin(entry, entry.id == ends.c.other)
+        # The other end as the entry that stands for them; a link between two entries of one person says nothing.
+        .outerjoin(other, other.id == func.coalesce(entry.canonical_id, entry.id))
         .where(
             Link.controller_id.in_(actor.controllers),
             or_(
                 Organisation.controller_id.in_(actor.controllers),
                 and_(Link.organisation_id.is_(None), other.controller_id.in_(actor.controllers)),
             ),
+            or_(other.id.is_(None), other.id != ends.c.of),
         )
         .order_by(Link.ends_on.is_not(None), Link.id)
     )
     found: dict[int, list[LinkLine]] = {resident_id: [] for resident_id in resident_ids}
     for row in rows:
-        found[row.of].append(_link(actor, row.Link, row[1] or row[2], towards=row.Link.resident_id == row.of))
-    return {resident_id: tuple(lines) for resident_id, lines in found.items()}
+        found[row.of].append(_link(actor, row.Link, row[1] or row[2], towards=bool(row.towards)))
+    return {resident_id: _each_once(lines) for resident_id, lines in found.items()}
+
+
+def _each_once(lines: Sequence[LinkLine]) -> tuple[LinkLine, ...]:
+    """Two entries of one person may have declared the same: it stands once."""
+    said: dict[object, LinkLine] = {}
+    for line in lines:
+        said.setdefault((line.kind.casefold(), line.other_kind, line.other_id, line.towards, line.is_current), line)
+    return tuple(said.values())
 
 
 def people_in(actor: Actor, organisation_id: int) -> tuple[LinkLine, ...]:
     """The people linked to an organisation whom the actor may know of, current ones first. One statement."""
+    entry = aliased(Resident)
     rows = db.session.execute(
         select(Link, Resident)
-        .join(Resident, Resident.id == Link.resident_id)
+        .join(entry, entry.id == Link.resident_id)
+        .join(Resident, Resident.id == func.coalesce(entry.canonical_id, entry.id))
         .where(
             Link.organisation_id == organisation_id,
             Link.controller_id.in_(actor.controllers),
-            Resident.canonical_id.is_(None),
             access.may_know_resident(actor),
         )
         .order_by(Link.ends_on.is_not(None), Resident.name, Link.id)
     )
-    return tuple(_link(actor, row.Link, row.Resident, towards=False) for row in rows)
+    return _each_once([_link(actor, row.Link, row.Resident, towards=False) for row in rows])
 
 
 def _link(actor: Actor, link: Link, other: Resident | Organisation, *, towards: bool) -> LinkLine:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, literal, literal_column, or_, select, table, text
+from sqlalchemy import ColumnElement, Select, literal, literal_column, or_, select, table, text
 
 from crm.actor import Actor
 from crm.council.models import COUNCIL
@@ -36,15 +36,16 @@ _Rows = Select[tuple[int | None, int | None, str, datetime | None]]
 
 
 def _rows(actor: Actor) -> _Rows:
-    """The search rows that the actor may read, of residents and organisations that the actor may know of."""
+    """The search rows that the actor may read, of residents and organisations that the actor may know of. Those of
+    entries that were put together lead to the one that stayed."""
     return (
-        select(SearchRow.resident_id, SearchRow.organisation_id, SearchRow.names, SearchRow.last_at)
+        select(access.stayed_as().label("resident_id"), SearchRow.organisation_id, SearchRow.names, SearchRow.last_at)
         .outerjoin(Resident, Resident.id == SearchRow.resident_id)
         .outerjoin(Organisation, Organisation.id == SearchRow.organisation_id)
         .where(
             SearchRow.controller_id.in_(actor.controllers),
             or_(
-                and_(Resident.controller_id.in_(actor.controllers), Resident.canonical_id.is_(None)),
+                Resident.controller_id.in_(actor.controllers),
                 Organisation.controller_id.in_(actor.controllers),
             ),
         )

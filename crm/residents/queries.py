@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import func, select
 
 from crm import clock
 from crm.actor import Actor
@@ -14,11 +14,13 @@ from crm.council.models import COUNCIL, Controller, Team
 from crm.database import db
 from crm.errors import NotFound
 from crm.residents import access
-from crm.residents.cards import organisation_card, resident_card
+from crm.residents.cards import resident_card
 from crm.residents.explaining import Hit, Why, hits
-from crm.residents.finding import TOLD_OF, Found, Match, find
+from crm.residents.finding import find
 from crm.residents.matching import ENOUGH
-from crm.residents.models import ContactPoint, Organisation, Resident, SearchRow
+from crm.residents.models import ContactPoint, Organisation, Resident
+from crm.residents.organisation_cards import organisation_card
+from crm.residents.recent import recently_spoken
 from crm.web.pagination import PER_PAGE, Page, page_of
 
 __all__ = ["Hit", "SearchResult", "Why", "organisation_card", "recently_spoken", "resident_card", "search"]
@@ -55,46 +57,6 @@ def search(actor: Actor, words: str, limit: int = 8) -> SearchResult:
     """
     found = find(actor, words[:200], wanted=limit)
     return SearchResult(words.strip()[:200], hits(actor, found, limit), len(found.matches), found.stopped)
-
-
-def recently_spoken(actor: Actor, page: int) -> Page[Hit]:
-    """Those whom the actor's part of the council spoke with last, 25 to a page. Six statements."""
-    wanted = page * PER_PAGE + 1
-    newest = [
-        select(SearchRow.id, SearchRow.last_at)
-        .outerjoin(Resident, Resident.id == SearchRow.resident_id)
-        .outerjoin(Organisation, Organisation.id == SearchRow.organisation_id)
-        .where(
-            SearchRow.controller_id == controller_id,
-            SearchRow.last_at.is_not(None),
-            # The subject's own row: words of a restricted team stand in a second one.
-            (Resident.controller_id == controller_id) & Resident.canonical_id.is_(None)
-            | (Organisation.controller_id == controller_id),
-        )
-        .order_by(SearchRow.last_at.desc())
-        .limit(wanted)
-        .subquery()
-        for controller_id in actor.controllers
-    ]
-    if not newest:
-        return page_of([], page)
-    rows = union_all(*(select(one.c.id, one.c.last_at) for one in newest)).subquery()
-    chosen = db.session.execute(
-        select(SearchRow.resident_id, SearchRow.organisation_id, SearchRow.names, SearchRow.last_at)
-        .join(rows, rows.c.id == SearchRow.id)
-        .order_by(SearchRow.last_at.desc(), SearchRow.id)
-        .offset(wanted - PER_PAGE - 1)
-        .limit(PER_PAGE + 1)
-    ).all()
-    matches = tuple(
-        Match(
-            "resident" if row.resident_id else "organisation",
-            row.resident_id or row.organisation_id,
-            TOLD_OF, 0, row.names, row.last_at,
-        )
-        for row in chosen
-    )  # fmt: skip
-    return page_of(list(hits(actor, Found(matches, False, (), {}), len(matches))), page)
 
 
 @dataclass(frozen=True)
@@ -199,7 +161,6 @@ def safety_notes_to_review(actor: Actor, *, within_days: int = 0, limit: int = 5
         select(Resident.id, Resident.name, Resident.safety_review_on)
         .where(
             Resident.controller_id.in_(actor.controllers),
-            Resident.canonical_id.is_(None),
             Resident.safety_note != "",
             Resident.safety_review_on < last if within_days == 0 else Resident.safety_review_on <= last,
         )

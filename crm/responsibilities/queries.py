@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -120,9 +120,14 @@ def lines_of(about: str, ids: Collection[int], *, role: str = "lead") -> dict[in
 
 def responsible_on(about: str, about_id: int, on: date) -> tuple[Stretch, ...]:
     """Who answered for a thing on a day: one stretch as a rule, two where it changed hands on that day."""
+    return held_on_day(line_of(about, about_id), on)
+
+
+def held_on_day(stretches: Iterable[Stretch], on: date) -> tuple[Stretch, ...]:
+    """Of a line those who answered on a day."""
     return tuple(
         stretch
-        for stretch in line_of(about, about_id)
+        for stretch in stretches
         if stretch.from_on <= on and (stretch.until_on is None or on < max(stretch.until_on, _next(stretch.from_on)))
     )
 

@@ -44,18 +44,19 @@ def move_interaction(
         left, interaction = access.interaction_to_amend(actor, interaction_id)
         wrong = _participation(interaction.id, from_resident_id)
         _refuse_same(interaction.id, wrong, right)
+        from_id = wrong.resident_id or 0  # of several entries for one person the one that it was logged on
         wrong.resident_id = right.id
         act = record(
             actor, "interaction.moved", "conversation", left.id, controller_id=left.controller_id,
-            interaction_id=interaction.id, from_resident=from_resident_id, to_resident=right.id,
+            interaction_id=interaction.id, from_resident=from_id, to_resident=right.id,
         )  # fmt: skip
         entered = _conversation_for(actor, interaction, left, right, act.id)
         _settle(interaction, left, entered)
         if right.controller_id == left.controller_id and not lead_of("resident", [right.id]):
             lead = lead_of("conversation", [entered.id])[entered.id]
             responsibilities.begin(act.id, post_id=lead, at=clock.now(), resident_id=right.id)
-        steps.rebuild_ties(sorted([from_resident_id, right.id]))
-        _relearn({*resident_ids, from_resident_id, right.id}, organisation_ids, left.controller_id)
+        steps.rebuild_ties(sorted([from_id, right.id]))
+        _relearn({*resident_ids, from_id, right.id}, organisation_ids, left.controller_id)
         return entered.id
 
 
@@ -110,7 +111,12 @@ def correct_interaction(actor: Actor, interaction_id: int, *, text: str) -> int:
 def _participation(interaction_id: int, resident_id: int) -> Participant:
     found = db.session.scalar(
         select(Participant)
-        .where(Participant.interaction_id == interaction_id, Participant.resident_id == resident_id)
+        .where(
+            Participant.interaction_id == interaction_id,
+            Participant.resident_id.in_(residents.cluster_of(resident_id)),
+        )
+        .order_by(Participant.id)
+        .limit(1)
         .with_for_update()
     )
     if found is None:
@@ -120,7 +126,7 @@ def _participation(interaction_id: int, resident_id: int) -> Participant:
 
 def _right_one(actor: Actor, controller_id: int, resident_id: int | None, name: str) -> Resident:
     if resident_id is not None:
-        right = residents.resident(actor, resident_id)
+        right = residents.who_stands_for(actor, resident_id)
         if right.controller_id != controller_id:
             raise Refused(
                 f"Other people may know of {right.name} than may read this, so it cannot be moved there.", field="to"
@@ -137,7 +143,11 @@ def _refuse_same(interaction_id: int, wrong: Participant, right: Resident) -> No
     if wrong.resident_id == right.id:
         raise BadInput({"to": "It is logged to that person already. Choose somebody else."})
     there = db.session.scalar(
-        select(Participant.id).where(Participant.interaction_id == interaction_id, Participant.resident_id == right.id)
+        select(Participant.id)
+        .where(
+            Participant.interaction_id == interaction_id, Participant.resident_id.in_(residents.cluster_of(right.id))
+        )
+        .limit(1)
     )
     if there is not None:
         raise Refused(f"{right.name} is in it as well, already.", field="to")

@@ -78,7 +78,7 @@ def party_of(actor: Actor, people: Sequence[Who], controller_id: int) -> Party:
     found, bodies, unknown = [], [], []
     for who in people:
         if who.kind == "resident":
-            resident = residents.resident(actor, who.id or 0)
+            resident = residents.who_stands_for(actor, who.id or 0)
             _refuse_crossing(resident.controller_id, controller, resident.name)
             found.append((resident, who))
         elif who.kind == "organisation":

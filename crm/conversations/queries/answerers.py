@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import aliased
 
 from crm import clock
 from crm.actor import Actor
@@ -74,9 +75,11 @@ def residents_to_view(actor: Actor, conversation_id: int) -> tuple[tuple[int, bo
 
     One statement.
     """
+    entry = aliased(Resident)
     rows = db.session.execute(
         select(Resident.id, Resident.controller_id)
-        .join(Participant, Participant.resident_id == Resident.id)
+        .join(entry, Resident.id == func.coalesce(entry.canonical_id, entry.id))
+        .join(Participant, Participant.resident_id == entry.id)
         .join(Conversation, Conversation.id == Participant.conversation_id)
         .where(Participant.conversation_id == conversation_id, access.readable(actor))
         .group_by(Resident.id, Resident.controller_id)

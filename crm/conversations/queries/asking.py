@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from crm import clock
 from crm.actor import Actor
@@ -121,9 +122,11 @@ def _shared(names: Sequence[str], words: str) -> str:
 
 def _who_knows(actor: Actor, conversation_id: int) -> dict[int, str]:
     """Who of the council knows the resident of a conversation, by colleague, in words. Three statements."""
+    entry = aliased(Resident)
     row = db.session.execute(
         select(Resident.id, Resident.name)
-        .join(Participant, Participant.resident_id == Resident.id)
+        .join(entry, Resident.id == func.coalesce(entry.canonical_id, entry.id))
+        .join(Participant, Participant.resident_id == entry.id)
         .join(Conversation, Conversation.id == Participant.conversation_id)
         .where(Participant.conversation_id == conversation_id, access.readable(actor))
         .group_by(Resident.id, Resident.name)

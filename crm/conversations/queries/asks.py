@@ -50,7 +50,7 @@ class AskRow:
 
     @property
     def about(self) -> str:
-        return names(self.parties)
+        return names(self.parties) if self.parties else self.subject
 
     @property
     def shape(self) -> str:

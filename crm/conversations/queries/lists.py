@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from crm import clock
 from crm.accounts.models import Service
@@ -145,15 +146,24 @@ def _about(words: str) -> ColumnElement[bool]:
     """Conversations named so, in which the resident said so, or with somebody of that name, or of that reference."""
     part = words.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     like = f"%{part}%"
+    stands = aliased(Resident)
     named = (
         select(Participant.conversation_id)
         .outerjoin(Resident, Resident.id == Participant.resident_id)
+        .outerjoin(stands, stands.id == Resident.canonical_id)
         .outerjoin(Organisation, Organisation.id == Participant.organisation_id)
         .where(
             or_(
                 *(
                     func.lower(name).like(like, escape="\\")
-                    for name in (Resident.name, Resident.known_as, Organisation.name, Participant.description)
+                    for name in (
+                        Resident.name,
+                        Resident.known_as,
+                        stands.name,
+                        stands.known_as,
+                        Organisation.name,
+                        Participant.description,
+                    )
                 )
             )
         )

@@ -24,6 +24,7 @@ from crm.conversations.queries.timeline import Line, Note, by_month, merged
 from crm.council.models import Colleague
 from crm.council.queries import Answering
 from crm.database import db
+from crm.residents.access import cluster_of
 from crm.responsibilities.queries import Stretch
 
 AT_ONCE = 10
@@ -77,10 +78,10 @@ def for_resident(
     """
     fitting = _with_resident(actor, resident_id).where(_narrowed(with_kind, with_id))
     older = fitting if before is None else fitting.where(_before(before))
-    counted = fitting.with_only_columns(Participant.occurred_at, Interaction.id).subquery()
+    counted = fitting.with_only_columns(Interaction.occurred_at, Interaction.id).subquery()
     count, back_to = db.session.execute(select(func.count(), func.min(counted.c.occurred_at))).one()
     rows = db.session.execute(
-        older.order_by(Participant.occurred_at.desc(), Interaction.id.desc()).limit(per_page + 1)
+        older.order_by(Interaction.occurred_at.desc(), Interaction.id.desc()).limit(per_page + 1)
     ).all()
     page = [row.Interaction for row in rows[:per_page]]
     has_older = len(rows) > per_page
@@ -124,7 +125,7 @@ def filters_for_resident(actor: Actor, resident_id: int) -> tuple[With, ...]:
 
 def open_for_resident(actor: Actor, resident_id: int) -> tuple[ConversationRow, ...]:
     """The open conversations with a resident, newest first. Five statements."""
-    theirs = select(Participant.conversation_id).where(Participant.resident_id == resident_id)
+    theirs = select(Participant.conversation_id).where(Participant.resident_id.in_(cluster_of(resident_id)))
     return _conversations(actor, and_(Conversation.id.in_(theirs), Conversation.closed_at.is_(None)))
 
 
@@ -142,11 +143,12 @@ def _conversations(actor: Actor, which: ColumnElement[bool]) -> tuple[Conversati
 
 
 def _with_resident(actor: Actor, resident_id: int) -> Select[Any]:
+    # Once each, also where two entries for one person took part in the same.
+    theirs = select(Participant.interaction_id).where(Participant.resident_id.in_(cluster_of(resident_id)))
     return (
-        select(Interaction, Conversation.subject, Participant.occurred_at)
-        .join(Participant, Participant.interaction_id == Interaction.id)
+        select(Interaction, Conversation.subject)
         .join(Conversation, Conversation.id == Interaction.conversation_id)
-        .where(Participant.resident_id == resident_id, access.readable(actor))
+        .where(Interaction.id.in_(theirs), access.readable(actor))
     )
 
 
@@ -167,14 +169,14 @@ def _narrowed(kind: str, key: str) -> ColumnElement[bool]:
 def _before(interaction_id: int) -> ColumnElement[bool]:
     """Older than an interaction, or as old and written earlier."""
     then = select(Interaction.occurred_at).where(Interaction.id == interaction_id).scalar_subquery()
-    return tuple_(Participant.occurred_at, Interaction.id) < tuple_(then, interaction_id)
+    return tuple_(Interaction.occurred_at, Interaction.id) < tuple_(then, interaction_id)
 
 
 def _passed(fitting: Select[Any], last: Interaction) -> int:
     """How many entries are shown up to this one, over all pages. One statement."""
     after = or_(
-        Participant.occurred_at > last.occurred_at,
-        and_(Participant.occurred_at == last.occurred_at, Interaction.id >= last.id),
+        Interaction.occurred_at > last.occurred_at,
+        and_(Interaction.occurred_at == last.occurred_at, Interaction.id >= last.id),
     )
     return db.session.scalar(select(func.count()).select_from(fitting.where(after).subquery())) or 0
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy import Row, Select, Subquery, and_, func, or_, select
 
 from crm.actor import Actor
 from crm.conversations import access
@@ -18,6 +18,7 @@ from crm.conversations.queries.promises import PromiseRow, is_open, promises_by_
 from crm.conversations.queries.rows import ConversationRow, described
 from crm.council.queries import Answering
 from crm.database import db
+from crm.residents.access import clusters_of
 
 _NOBODYS = Answering((), (), ())
 
@@ -70,15 +71,16 @@ def open_with_each(actor: Actor, resident_ids: Collection[int]) -> dict[int, tup
 
 def _last_words(actor: Actor, resident_ids: Collection[int]) -> dict[tuple[int, int], Row[Any]]:
     """What each resident said last in each open conversation, by (resident, conversation). One statement."""
+    took_part = _took_part(resident_ids)
     place = func.row_number().over(
-        partition_by=(Participant.resident_id, Interaction.conversation_id),
+        partition_by=(took_part.c.resident_id, Interaction.conversation_id),
         order_by=(Interaction.occurred_at.desc(), Interaction.id.desc()),
     )
     ranked = (
-        _with_residents(actor, resident_ids)
+        _with_residents(actor, took_part)
         .where(Interaction.direction == "in", Interaction.body != "", Conversation.closed_at.is_(None))
         .with_only_columns(
-            Participant.resident_id, Interaction.conversation_id, Interaction.body, Interaction.occurred_at,
+            took_part.c.resident_id, Interaction.conversation_id, Interaction.body, Interaction.occurred_at,
             place.label("place"),
         )
         .subquery()
@@ -89,10 +91,11 @@ def _last_words(actor: Actor, resident_ids: Collection[int]) -> dict[tuple[int, 
 
 def promised_to_each(actor: Actor, resident_ids: Collection[int]) -> dict[int, tuple[PromiseRow, ...]]:
     """The open promises to each resident, the earliest day first. Five statements, however many."""
+    took_part = _took_part(resident_ids)
     rows = db.session.execute(
-        select(Participant.resident_id, Promise.id)
-        .join(Promise, Promise.conversation_id == Participant.conversation_id)
-        .where(Participant.resident_id.in_(resident_ids), is_open())
+        select(took_part.c.resident_id, Promise.id)
+        .join(Promise, Promise.conversation_id == took_part.c.conversation_id)
+        .where(is_open())
         .distinct()
     ).all()
     of: dict[int, set[int]] = {resident_id: set() for resident_id in resident_ids}
@@ -109,20 +112,21 @@ def last_said_with_each(actor: Actor, resident_ids: Collection[int], *, most: in
     """What was said last with each resident, newest first, at most so many each, and besides the last of every open
     conversation: not what all were told alike. Seven statements, however many.
     """
+    took_part = _took_part(resident_ids)
     place = func.row_number().over(
-        partition_by=Participant.resident_id, order_by=(Participant.occurred_at.desc(), Interaction.id.desc())
+        partition_by=took_part.c.resident_id, order_by=(took_part.c.occurred_at.desc(), Interaction.id.desc())
     )
     in_matter = func.row_number().over(
-        partition_by=(Participant.resident_id, Interaction.conversation_id),
-        order_by=(Participant.occurred_at.desc(), Interaction.id.desc()),
+        partition_by=(took_part.c.resident_id, Interaction.conversation_id),
+        order_by=(took_part.c.occurred_at.desc(), Interaction.id.desc()),
     )
     ranked = (
-        _with_residents(actor, resident_ids)
+        _with_residents(actor, took_part)
         .where(Interaction.source != TOLD_ALL)
         .with_only_columns(
-            Participant.resident_id, Interaction.id, place.label("place"), in_matter.label("in_matter"),
+            took_part.c.resident_id, Interaction.id, place.label("place"), in_matter.label("in_matter"),
             Conversation.subject, Conversation.closed_at, Conversation.id.label("conversation_id"),
-            func.count().over(partition_by=Participant.resident_id).label("count"),
+            func.count().over(partition_by=took_part.c.resident_id).label("count"),
         )
         .subquery()
     )  # fmt: skip
@@ -167,16 +171,17 @@ class Habit:
 
 def habits_of_each(actor: Actor, resident_ids: Collection[int]) -> dict[int, Habit]:
     """By which channels each resident gets in touch with the council. One statement."""
+    took_part = _took_part(resident_ids)
     rows = db.session.execute(
-        _with_residents(actor, resident_ids)
+        _with_residents(actor, took_part)
         .where(Interaction.direction == "in")
         .with_only_columns(
-            Participant.resident_id,
+            took_part.c.resident_id,
             Interaction.channel,
             func.count().label("times"),
             func.max(Interaction.occurred_at).label("last_at"),
         )
-        .group_by(Participant.resident_id, Interaction.channel)
+        .group_by(took_part.c.resident_id, Interaction.channel)
         .order_by(func.count().desc(), Interaction.channel)
     ).all()
     found: dict[int, list[Row[Any]]] = {resident_id: [] for resident_id in resident_ids}
@@ -192,21 +197,33 @@ def _habit(rows: Sequence[Row[Any]]) -> Habit:
     )
 
 
-def _with_residents(actor: Actor, resident_ids: Collection[int]) -> Select[Any]:
+def _took_part(resident_ids: Collection[int]) -> Subquery:
+    """Who took part in what, once each: under the resident who stands for all entries of one person."""
+    entries = clusters_of(resident_ids)
+    return (
+        select(entries.c.resident_id, Participant.interaction_id, Participant.conversation_id, Participant.occurred_at)
+        .join(entries, entries.c.entry_id == Participant.resident_id)
+        .distinct()
+        .subquery("took_part")
+    )
+
+
+def _with_residents(actor: Actor, took_part: Subquery) -> Select[Any]:
     return (
         select(Interaction.id)
-        .join(Participant, Participant.interaction_id == Interaction.id)
+        .join(took_part, took_part.c.interaction_id == Interaction.id)
         .join(Conversation, Conversation.id == Interaction.conversation_id)
-        .where(Participant.resident_id.in_(resident_ids), access.readable(actor))
+        .where(access.readable(actor))
     )
 
 
 def _whose(actor: Actor, resident_ids: Collection[int], which: Select[tuple[int]]) -> dict[int, set[int]]:
     """Of each resident the conversations among some that the actor may read. One statement."""
+    took_part = _took_part(resident_ids)
     rows = db.session.execute(
-        select(Participant.resident_id, Participant.conversation_id)
-        .join(Conversation, Conversation.id == Participant.conversation_id)
-        .where(Participant.resident_id.in_(resident_ids), Conversation.id.in_(which), access.readable(actor))
+        select(took_part.c.resident_id, took_part.c.conversation_id)
+        .join(Conversation, Conversation.id == took_part.c.conversation_id)
+        .where(Conversation.id.in_(which), access.readable(actor))
         .distinct()
     )
     found: dict[int, set[int]] = {resident_id: set() for resident_id in resident_ids}

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Row, func, select
+from sqlalchemy.orm import aliased
 
 from crm.conversations.models import Participant
 from crm.database import db
@@ -47,7 +48,7 @@ def parties_of(conversation_ids: Collection[int]) -> dict[int, tuple[Party, ...]
         _named(Participant.conversation_id)
         .where(Participant.conversation_id.in_(conversation_ids))
         .group_by(
-            Participant.conversation_id, Participant.resident_id, Participant.organisation_id, Participant.description,
+            Participant.conversation_id, Resident.id, Participant.organisation_id, Participant.description,
             Participant.present_as, Resident.name, Organisation.name,
         )
         .order_by(func.min(Participant.id))
@@ -88,12 +89,15 @@ def spoken_as(parties: Iterable[Party]) -> str:
 
 
 def _named(of: object) -> object:
+    entry = aliased(Resident)
     return (
         select(
-            of.label("of"), Participant.resident_id, Participant.organisation_id, Participant.description,
+            of.label("of"), Resident.id.label("resident_id"), Participant.organisation_id, Participant.description,
             Participant.present_as, Resident.name.label("resident"), Organisation.name.label("organisation"),
         )
-        .outerjoin(Resident, Resident.id == Participant.resident_id)
+        .outerjoin(entry, entry.id == Participant.resident_id)
+        # Under the name of the entry that stands for the person.
+        .outerjoin(Resident, Resident.id == func.coalesce(entry.canonical_id, entry.id))
         .outerjoin(Organisation, Organisation.id == Participant.organisation_id)
     )  # fmt: skip
 

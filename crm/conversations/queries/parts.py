@@ -75,9 +75,8 @@ def conversation_head(actor: Actor, conversation_id: int) -> ConversationHead:
     """A conversation. Raises NotFound. Two statements."""
     row = access.conversation(actor, conversation_id)
     parties = parties_of([row.id]).get(row.id, ())
-    return ConversationHead(
-        row.id, row.subject, row.service_code, names_of_parties(parties, begins=True), row.waiting_words
-    )
+    who = names_of_parties(parties, begins=True) if parties else row.subject
+    return ConversationHead(row.id, row.subject, row.service_code, who, row.waiting_words)
 
 
 def ask_page(actor: Actor, ask_id: int) -> AskPage:

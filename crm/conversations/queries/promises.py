@@ -19,6 +19,7 @@ from crm.conversations.queries.rows import label
 from crm.council.models import Colleague
 from crm.council.queries import Answering, answering_posts
 from crm.database import db
+from crm.residents.access import cluster_of
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def promises_due(actor: Actor, *, scope: str = "mine", until: date | None = None
 
 def promises_for_resident(actor: Actor, resident_id: int) -> tuple[PromiseRow, ...]:
     """The open promises in conversations with a resident, the earliest day first. Three statements."""
-    theirs = select(Participant.conversation_id).where(Participant.resident_id == resident_id)
+    theirs = select(Participant.conversation_id).where(Participant.resident_id.in_(cluster_of(resident_id)))
     return _promises(actor, and_(Promise.conversation_id.in_(theirs), is_open()))
 
 

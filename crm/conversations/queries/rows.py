@@ -50,16 +50,18 @@ class ConversationRow:
 
     @property
     def who(self) -> str:
-        return names(self.parties, begins=True)
+        """Whom it is with; of a question that nobody outside put, what it is about."""
+        return names(self.parties, begins=True) if self.parties else self.subject
 
     @property
     def shape(self) -> str:
-        return self.parties[0].shape if self.parties else "resident"
+        return self.parties[0].shape if self.parties else "councillor"
 
     @property
     def matter(self) -> str:
         """What it is about, where that says more than the words themselves."""
-        return "" if self.words.startswith(self.subject.removesuffix(" …")) else self.subject
+        said = not self.parties or self.words.startswith(self.subject.removesuffix(" …"))
+        return "" if said else self.subject
 
     @property
     def whose(self) -> str:

@@ -14,6 +14,7 @@ from crm.conversations import access
 from crm.conversations.models import Conversation, Interaction, Participant
 from crm.council.models import Colleague
 from crm.database import db
+from crm.residents.access import clusters_of
 from crm.web.formatting import day
 
 MOST = 4
@@ -80,7 +81,8 @@ def suggestion(
 
     `controller_id` is that of the hat under which it is written. One statement.
     """
-    theirs = select(Participant.conversation_id).where(Participant.resident_id.in_(resident_ids))
+    entries = clusters_of(resident_ids)
+    theirs = select(Participant.conversation_id).join(entries, entries.c.entry_id == Participant.resident_id)
     statement = (
         select(Conversation.id, Conversation.subject, Conversation.last_at)
         .where(access.readable(actor), Conversation.id.in_(theirs), Conversation.closed_at.is_(None))

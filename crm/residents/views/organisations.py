@@ -7,8 +7,8 @@ from flask import flash, redirect, render_template, request, url_for
 from crm.errors import NotAllowed, Stale
 from crm.permissions import Permission
 from crm.residents import commands, queries
-from crm.residents.cards import OrganisationCard
 from crm.residents.forms import ContactPointForm, OrganisationForm, SafetyForm
+from crm.residents.organisation_cards import OrganisationCard
 from crm.residents.views.frame import Answer, bp, organisation_url
 from crm.web.authorise import current_actor, requires
 from crm.web.pagination import page_number

@@ -1,0 +1,84 @@
+"""What a merge and its undoing change, inside the transaction of the act that does so."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import bindparam, or_, select, update
+
+from crm.database import db
+from crm.duplicates.models import Merge, Suspicion
+from crm.duplicates.rules import Forest
+from crm.residents.models import Resident
+from crm.residents.steps import refresh_search
+
+
+def entries_under(stands_id: int) -> list[int]:
+    """The ids of the entries that stand for one person now, by id. One statement."""
+    return list(
+        db.session.scalars(
+            select(Resident.id)
+            .where(or_(Resident.id == stands_id, Resident.canonical_id == stands_id))
+            .order_by(Resident.id)
+        )
+    )
+
+
+def restate(entry_ids: Collection[int]) -> None:
+    """Work out anew which entry stands for each of these, from the merges that stand; and by what they are found.
+
+    Without a new version, so that nobody's open form goes stale. Three statements, and those of the search.
+    """
+    db.session.flush()
+    forest = Forest(
+        dict(
+            db.session.execute(
+                select(Merge.resident_id, Merge.into_id).where(
+                    Merge.resident_id.in_(entry_ids), Merge.undone_at.is_(None)
+                )
+            ).all()
+        )
+    )
+    roots = {entry_id: forest.root(entry_id) for entry_id in entry_ids}
+    table = Resident.__table__
+    db.session.execute(
+        update(table).where(table.c.id == bindparam("entry_id")).values(canonical_id=bindparam("stands_id")),
+        [{"entry_id": one, "stands_id": None if one == root else root} for one, root in sorted(roots.items())],
+    )
+    db.session.expire_all()
+    refresh_search(sorted(entry_ids))
+
+
+def keep_answer(
+    pair: tuple[int, int],
+    controller_id: int,
+    answer: str,
+    *,
+    by_id: int | None,
+    at: datetime,
+    ask_again_on: date | None = None,
+) -> Suspicion:
+    """Note what was answered about two entries; that they were suspected too, if nobody had noted that yet."""
+    first, second = sorted(pair)
+    kept = db.session.scalar(
+        select(Suspicion).where(Suspicion.first_id == first, Suspicion.second_id == second).with_for_update()
+    )
+    if kept is None:
+        kept = Suspicion(controller_id=controller_id, first_id=first, second_id=second, likeness=0, found_at=at)
+        db.session.add(kept)
+    kept.answer = answer
+    kept.answered_by_id = by_id
+    kept.answered_at = at
+    kept.ask_again_on = ask_again_on
+    return kept
+
+
+def settled_with(entry_ids: Sequence[int]) -> set[tuple[int, int]]:
+    """The pairs of entries among which one is of these, and about which somebody said that they are two people."""
+    rows = db.session.execute(
+        select(Suspicion.first_id, Suspicion.second_id).where(
+            or_(Suspicion.first_id.in_(entry_ids), Suspicion.second_id.in_(entry_ids)), Suspicion.answer == "no"
+        )
+    )
+    return {(row.first_id, row.second_id) for row in rows}

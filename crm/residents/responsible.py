@@ -1,0 +1,33 @@
+"""Who is responsible for the relationship with somebody, over all entries that were put together for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crm.responsibilities.queries import Stretch, lines_of
+
+
+@dataclass(frozen=True)
+class Answering:
+    """Who answers for a person. The lead of the entry that stands for them leads; where it has none, as long as it has
+    none, the lead of one that was put into it. The leads of the others support: each keeps what it had."""
+
+    line: tuple[Stretch, ...]  # newest first
+    beside: tuple[Stretch, ...]  # who leads the other entries now, and so supports this person
+    all: tuple[Stretch, ...]  # of all entries: for who answered on some day
+
+
+def answering_for(entry_ids: Sequence[int]) -> Answering:
+    """The line of responsibility of a person; the entry that stands for them comes first. Five statements."""
+    lines = lines_of("resident", entry_ids)
+    leads = next((one for one in entry_ids if any(stretch.until_on is None for stretch in lines[one])), entry_ids[0])
+    posts = {stretch.post_id for stretch in lines[leads] if stretch.is_now}
+    beside: dict[tuple[int, int | None], Stretch] = {}
+    for one in entry_ids:
+        for stretch in lines[one]:
+            if one != leads and stretch.is_now and stretch.post_id not in posts:
+                beside.setdefault((stretch.post_id, stretch.colleague_id), stretch)
+    return Answering(
+        lines[leads], tuple(beside.values()), tuple(stretch for one in entry_ids for stretch in lines[one])
+    )
