@@ -26,6 +26,7 @@ from crm.responsibilities.queries import lead_of
 from crm.responsibilities.steps import pass_on
 from tests.cast import keep
 from tests.checked_client import words
+from tests.handovers import accepted
 from tests.handovers.accepted import with_to_accept
 from tests.handovers.scene import done, maggie_leaves
 
@@ -385,6 +386,15 @@ def test_not_to_a_post_that_may_not_read_it_nor_to_the_same_nor_one_that_is_clos
     with pytest.raises(Refused, match="has sent it back"):
         accepting.settle_promise(samina, passed_id, to_post_id=cast.hale_officer)
     assert back(cast.samina) == [(sent_back.acceptance, passed_id)]
+
+
+def test_not_back_onto_the_post_that_is_given_up_while_nobody_else_is_in_it(cast, app):
+    promised(cast.maggie, ("grit",), (Who("resident", id=cast.eileen),))
+    passed_id, samina = accepted.sent_back(cast), actor_of(cast.samina)
+    with pytest.raises(Refused, match="is the post that Maggie Oakes leaves, and nobody else is in it. Choose another"):
+        accepting.settle_promise(samina, passed_id, to_post_id=cast.hale_officer)
+    keep(PostHolder(colleague_id=cast.ben, post_id=cast.hale_officer, starts_on=clock.days_after(clock.today(), 9)))
+    accepting.settle_promise(samina, passed_id, to_post_id=cast.hale_officer)
 
 
 def test_only_the_manager_settles_and_only_what_came_back(sent_back, cast):

@@ -112,7 +112,8 @@ def _refuse_settled(passed: PromisePassed, promise: Promise) -> None:
 def _other_post(actor: Actor, passed: PromisePassed, promise: Promise, post_id: int) -> Post:
     """The post to which it goes: open, another one, and one that may read the conversation."""
     return another_post(
-        actor, post_id, than=passed.post_id, controller_id=promise.controller_id,
+        actor, post_id, than=passed.post_id, handover_id=passed.handover_id,
+        controller_id=promise.controller_id,
         stays="{post} has sent it back. Keep it with them", unread="this conversation",
     )  # fmt: skip
 

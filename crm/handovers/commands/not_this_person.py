@@ -58,7 +58,8 @@ def settle_not_this_person(actor: Actor, row_id: int, *, to_post_id: int | None 
         resident = residents.resident(actor, row.resident_id)
         if to_post_id is not None:
             another_post(
-                actor, to_post_id, than=row.post_id, controller_id=resident.controller_id,
+                actor, to_post_id, than=row.post_id, handover_id=row.handover_id,
+                controller_id=resident.controller_id,
                 stays="That is where they are. Let them stay with {post}", unread="about them",
             )  # fmt: skip
         row.settled_at, row.settled_by_id, row.to_post_id = clock.now(), actor.colleague_id, to_post_id
