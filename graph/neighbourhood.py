@@ -49,8 +49,8 @@ def neighbourhood(
 ) -> Neighbourhood:
     """The ranked neighbourhood of a node: the `first` strongest, and of each of those the `then` strongest others.
 
-    Those in `last` (who left) stand after all others of their step, however strong. Somebody two steps away by several
-    ways stands there once, through whom it is strongest. Equal strengths stand in the order of nodes. A middle without
+    Those in `last` (who left) stand after all others of their step, however strong, and so do those reached through
+    them alone. Somebody two steps away by several ways stands there once, through whom it is strongest. Equal strengths stand in the order of nodes. A middle without
     edges has nobody near. Raises ValueError for a radius other than 1 or 2. O(edges), and sorting.
 
     >>> near = neighbourhood([Edge(("resident", 1), ("colleague", 2), 3.0), Edge(("resident", 1), ("account", 4), 1.0),
@@ -87,10 +87,14 @@ def _further(
         everybody.update(other.node for other in others)
         for other in _ranked(others, behind)[:then]:
             known = best.get(other.node)
-            if known is None or (-other.strength, other.through) < (-known.strength, known.through):
+            if known is None or _order(other, behind) < _order(known, behind):
                 best[other.node] = other
     return _ranked(list(best.values()), behind), len(everybody) - len(best)
 
 
 def _ranked(near: list[Near], behind: frozenset[Node]) -> tuple[Near, ...]:
-    return tuple(sorted(near, key=lambda one: (one.node in behind, -one.strength, one.node)))
+    return tuple(sorted(near, key=lambda one: _order(one, behind)))
+
+
+def _order(one: Near, behind: frozenset[Node]) -> tuple[bool, float, Node, Node]:
+    return one.node in behind or one.through in behind, -one.strength, one.node, one.through or one.node

@@ -86,10 +86,12 @@ def in_rings(
     sides = [[one for one in near.first if (one.node in outside) is left] for left in (True, False)]
     lines = max(2, *(_lines(side, children) for side in sides))
     rows = lines * row
-    left_at, middle_at, right_at = round(across * 0.325), across // 2, round(across * 0.675)
-    left, far_left = _side(sides[0], children, left_at, round(across * 0.17), head, rows)
-    right, far_right = _side(sides[1], children, right_at, round(across * 0.83), head, rows)
-    return Rings(across, head + rows + 10, Point(middle_at, head + rows / 2), left, right, far_left | far_right)
+    away = round(across * (0.138 if near.second else 0.175))
+    further = round(across * 0.34)
+    middle = Point(across // 2, head + rows / 2)
+    left, far_left = _side(sides[0], children, middle.x - away, middle.x - further, head, rows)
+    right, far_right = _side(sides[1], children, middle.x + away, middle.x + further, head, rows)
+    return Rings(across, head + rows + 10, middle, left, right, far_left | far_right)
 
 
 def _lines(side: list[Near], children: dict[Node, list[Node]]) -> int:

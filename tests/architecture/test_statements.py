@@ -67,6 +67,8 @@ PAGES = [
     Looked("people", play, lambda cast, seen: "/residents"),
     Looked("people found", play, lambda cast, seen: "/residents?q=crag+lane"),
     Looked("a resident", play, lambda cast, seen: f"/residents/{cast.eileen}", once_longer=1),  # counts the earlier
+    Looked("a network", play, lambda cast, seen: f"/residents/{cast.eileen}/network?radius=2", most=16),
+    Looked("a network as it was", play, lambda cast, seen: f"/residents/{cast.eileen}/network?on=2026-11-15", most=16),
     Looked("organisations", play, lambda cast, seen: "/organisations"),
     Looked("an organisation", play, lambda cast, seen: f"/organisations/{seen.organisation}"),
     Looked(

@@ -1,0 +1,196 @@
+"""A network in words: each of those near as a line of the list, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from crm import clock
+from crm.actor import Actor
+from crm.relationships import rules
+from crm.relationships.network_drawing import Label, NetworkDrawing, draw
+from crm.relationships.queries.cut import Cut, Known, LinkFact, TieFact
+from crm.relationships.queries.past import Place, Responsible
+from crm.web.formatting import many, sentence, short_day
+from graph.neighbourhood import Near, Neighbourhood
+from graph.network import Node
+from graph.strength import WORDS, level
+
+OUTSIDE = {"resident", "organisation"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the list. `level` and `number` are empty (0) for what was declared rather than counted."""
+
+    node: Node
+    kind: str
+    name: str
+    href: str
+    facts: str
+    level: int = 0
+    number: str = ""
+    proof: str = ""
+    left: str = ""  # "left 6 Nov 2026"
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A tie that ought to be there and is not."""
+
+    name: str  # "Responsible"
+    words: str  # "nobody"
+    facts: str
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The list by kind, strongest first, and how many were left out of it."""
+
+    colleagues: tuple[Line, ...] = ()
+    left: tuple[Line, ...] = ()
+    accounts: tuple[Line, ...] = ()
+    organisations: tuple[Line, ...] = ()
+    people: tuple[Line, ...] = ()
+    further: tuple[Line, ...] = ()
+    left_out: int = 0
+    further_left_out: int = 0
+    labels: Mapping[Node, Label] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.colleagues or self.left or self.accounts or self.organisations or self.people)
+
+    def drawn(self, name: str, near: Neighbourhood, gaps: Sequence[Gap], radius: int) -> NetworkDrawing | None:
+        """The same as a drawing."""
+        nodes = {("gap", number): gap for number, gap in enumerate(gaps)}
+        labels = {node: Label("gap", gap.name, gap.words, "", 0) for node, gap in nodes.items()}
+        outside = {one.node for one in near.first if one.node[0] in OUTSIDE}
+        first = rules.DRAWN_FIRST if radius == 2 and near.second else rules.DRAWN
+        return draw(name, near, {**self.labels, **labels}, outside, tuple(nodes), first=first, most=rules.DRAWN)
+
+
+def lines_of(actor: Actor, near: Neighbourhood, cut: Cut, places: Mapping[int, Place], day: date) -> Lines:
+    """The lines of a neighbourhood as it was on a day, those two steps away with whom they are reached through."""
+    teller = _Teller(actor, cut, cut.ties(), _by_pair(cut.links()), places, day)
+    first = [teller.line(near.middle, one) for one in near.first]
+    further = [teller.line(one.through or near.middle, one) for one in near.second]
+    labels = {one.node: teller.label(near.middle, one.node) for one in near.first}
+    labels |= {one.node: teller.label(one.through or near.middle, one.node) for one in near.second}
+    colleagues = [line for line in first if line.node[0] == "colleague"]
+    return Lines(
+        colleagues=tuple(line for line in colleagues if not line.left),
+        left=tuple(line for line in colleagues if line.left),
+        accounts=tuple(line for line in first if line.node[0] == "account"),
+        organisations=tuple(line for line in first if line.node[0] == "organisation"),
+        people=tuple(line for line in first if line.node[0] == "resident"),
+        further=tuple(further[: rules.LISTED]),
+        left_out=near.first_left_out,
+        further_left_out=near.second_left_out + len(further[rules.LISTED :]),
+        labels=labels,
+    )
+
+
+def gaps_of(lines: Lines, responsible: Responsible | None, pronoun: str) -> tuple[Gap, ...]:
+    """Nobody responsible; nobody serving who knows them, or nobody second."""
+    object_ = {"she": "her", "he": "him"}.get(pronoun, "them")
+    gaps = []
+    if responsible is None:
+        gaps.append(Gap("Responsible", "nobody", f"No post is responsible for {object_}."))
+    elif not responsible.is_held:
+        gaps.append(Gap("Responsible", "nobody", f"Nobody holds the post of {responsible.post}."))
+    knowing = [line for line in lines.colleagues if line.level >= rules.KNOWN]
+    if not knowing:
+        gaps.append(Gap("Someone who knows", "nobody yet", f"Nobody who serves here is in touch with {object_}."))
+    elif len(knowing) == 1:
+        who = knowing[0].name
+        gaps.append(Gap("A second person", "nobody yet", f"Only {who} is in touch with {object_}."))
+    return tuple(gaps)
+
+
+def _by_pair(links: Sequence[LinkFact]) -> dict[frozenset[Node], list[LinkFact]]:
+    pairs: dict[frozenset[Node], list[LinkFact]] = {}
+    for link in links:
+        pairs.setdefault(frozenset((link.a, link.b)), []).append(link)
+    return pairs
+
+
+@dataclass(frozen=True)
+class _Teller:
+    """Who puts one step into words."""
+
+    actor: Actor
+    cut: Cut
+    ties: Mapping[tuple[Node, Node], TieFact]
+    links: Mapping[frozenset[Node], Sequence[LinkFact]]
+    places: Mapping[int, Place]
+    day: date
+
+    def line(self, begins: Node, near: Near) -> Line:
+        known = self.cut.known[near.node]
+        through = f"Through {self.cut.known[near.through].name}. " if near.through else ""
+        post = self._post(near.node)
+        if tie := self._tie(begins, near.node):
+            noun = "message" if "account" in (begins[0], near.node[0]) else "talk"
+            facts = f"{through}{post}{counted(tie, noun)}"
+            left = self._left(known)
+            since = "" if left else _left_since(known)
+            return Line(
+                near.node, self._shape(near.node), self._name(known), known.href, facts + since, level(tie.strength),
+                number(tie.strength), tie.proof, left,
+            )  # fmt: skip
+        return Line(near.node, near.node[0], self._name(known), known.href, through + self._declared(begins, near.node))
+
+    def label(self, begins: Node, node: Node) -> Label:
+        known = self.cut.known[node]
+        left = self._left(known)
+        if tie := self._tie(begins, node):
+            step = level(tie.strength)
+            return Label(self._shape(node), self._name(known), left or WORDS[step], known.href, step, bool(left))
+        kinds = ", ".join(link.kind for link in self.links[frozenset((begins, node))])
+        return Label(node[0], known.name, kinds, known.href, 2)
+
+    def _tie(self, a: Node, b: Node) -> TieFact | None:
+        return self.ties.get((a, b)) or self.ties.get((b, a))
+
+    def _shape(self, node: Node) -> str:
+        if node[0] != "colleague":
+            return node[0]
+        place = self.places.get(node[1])
+        return "councillor" if place and place.is_councillor else "officer"
+
+    def _name(self, known: Known) -> str:
+        return f"{known.name} (you)" if known.node == ("colleague", self.actor.colleague_id) else known.name
+
+    def _post(self, node: Node) -> str:
+        place = self.places.get(node[1]) if node[0] == "colleague" else None
+        if place is None:
+            return ""
+        return f"{place.title}. " if place.serves else f"Was {place.title}. "
+
+    def _left(self, known: Known) -> str:
+        return f"left {short_day(known.left_on)}" if known.left_on is not None and known.left_on < self.day else ""
+
+    def _declared(self, a: Node, b: Node) -> str:
+        links = self.links[frozenset((a, b))]
+        said = [link.kind + (f" since {short_day(link.starts_on)}" if link.starts_on else "") for link in links]
+        return sentence(", ".join(said))
+
+
+def counted(tie: TieFact, noun: str = "talk") -> str:
+    """`14 talks, first 3 May 2024, last 12 Nov, phone, email`."""
+    first = f", first {short_day(tie.first_at)}" if tie.count > 1 else ""
+    how = f", {', '.join(tie.channels)}" if tie.channels else ""
+    return f"{many(tie.count, noun)}{first}, last {short_day(tie.last_at)}{how}"
+
+
+def number(strength: float) -> str:
+    """`strength 4.2`; of what has all but faded, `strength under 0.1`."""
+    return f"strength {strength:.1f}" if strength >= 0.05 else "strength under 0.1"
+
+
+def _left_since(known: Known) -> str:
+    """On a past day somebody still served who has left since."""
+    gone = known.left_on is not None and known.left_on < clock.today()
+    return f". Left since, on {short_day(known.left_on)}" if gone else ""

@@ -1,0 +1,143 @@
+"""The part of the network that a page asked for: nodes with their names, ties and links with their facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from crm.accounts.rules import shown
+from crm.relationships import rules
+from crm.ties.half_life import strength_of
+from crm.ties.rules import channels_in
+from graph.network import Edge, Node
+
+ROOMS = {"resident": "residents", "colleague": "colleagues", "account": "accounts", "organisation": "organisations"}
+
+
+@dataclass(frozen=True)
+class Known:
+    """A node by its name."""
+
+    node: Node
+    name: str
+    left_on: date | None = None
+
+    @property
+    def href(self) -> str:
+        return f"/{ROOMS[self.node[0]]}/{self.node[1]}"
+
+
+@dataclass(frozen=True)
+class TieFact:
+    """What a resident and a colleague or account have between them, over all entries that the actor reads."""
+
+    resident: Node
+    other: Node
+    strength: float
+    count: int
+    first_at: datetime
+    last_at: datetime
+    channels: tuple[str, ...]
+
+    @property
+    def proof(self) -> str:
+        """Where the interactions stand that it is made of."""
+        return f"/residents/{self.resident[1]}?with={self.other[0]}-{self.other[1]}#said"
+
+
+@dataclass(frozen=True)
+class LinkFact:
+    """A declared relationship from a resident to another one or to an organisation; or that two live at one address."""
+
+    a: Node
+    b: Node
+    kind: str
+    starts_on: date | None = None
+    is_address: bool = False
+
+    @property
+    def strength(self) -> float:
+        return rules.SAME_ADDRESS if self.is_address else rules.DECLARED
+
+
+@dataclass
+class Cut:
+    """What was read so far. The same row read twice counts once."""
+
+    moment: datetime  # that the page is about: strengths are those of then
+    known: dict[Node, Known] = field(default_factory=dict)
+    _ties: dict[int, tuple[Node, Node, float, int, datetime, datetime, int]] = field(default_factory=dict)
+    _facts: dict[tuple[Node, Node], TieFact] = field(default_factory=dict)
+    _links: dict[tuple[Node, Node, str], LinkFact] = field(default_factory=dict)
+
+    def name(self, node: Node, name: str, left_on: date | None = None) -> None:
+        """Take a node in by its name."""
+        self.known.setdefault(node, Known(node, name, left_on))
+
+    def take_ties(self, rows: Iterable[Row[Any]]) -> None:
+        """Take in rows of `reading.ties`."""
+        for row in rows:
+            resident: Node = ("resident", row.resident_id)
+            other: Node = ("colleague", row.colleague_id) if row.colleague_id else ("account", row.account_id)
+            self.name(resident, row.resident_name)
+            self.name(other, row.colleague_name or shown(row.network, row.handle), row.left_on)
+            self._ties[row.id] = (resident, other, row.score, row.count, row.first_at, row.last_at, row.channels)
+
+    def take_links(self, rows: Iterable[Row[Any]]) -> None:
+        """Take in rows of `reading.links`; one whose two ends were put together is none."""
+        for row in rows:
+            a: Node = ("resident", row.resident_id)
+            b: Node = ("organisation", row.organisation_id) if row.organisation_id else ("resident", row.other_id)
+            if a == b:
+                continue
+            self.name(a, row.resident_name)
+            self.name(b, row.organisation_name or row.other_name)
+            self.link(LinkFact(a, b, row.kind, row.starts_on))
+
+    def tie(self, fact: TieFact) -> None:
+        """Take in a tie that was worked out rather than read."""
+        self._facts[fact.resident, fact.other] = fact
+
+    def link(self, fact: LinkFact) -> None:
+        """Take in a link."""
+        self._links.setdefault((fact.a, fact.b, fact.kind), fact)
+
+    def ties(self) -> dict[tuple[Node, Node], TieFact]:
+        """The ties by resident and other; several of one pair add up."""
+        pairs: dict[tuple[Node, Node], list[tuple[float, int, datetime, datetime, int]]] = {}
+        for _, (resident, other, *facts) in sorted(self._ties.items()):
+            pairs.setdefault((resident, other), []).append(tuple(facts))  # type: ignore[arg-type]
+        found = dict(self._facts)
+        for (resident, other), rows in pairs.items():
+            strength = sum(strength_of(score, self.moment) for score, *_ in rows)
+            if strength > 0:  # a tie of decades ago may be too weak for a double
+                bits = 0
+                for *_, channels in rows:
+                    bits |= channels
+                found[resident, other] = TieFact(
+                    resident, other, strength, sum(row[1] for row in rows), min(row[2] for row in rows),
+                    max(row[3] for row in rows), channels_in(bits),
+                )  # fmt: skip
+        return found
+
+    def links(self) -> tuple[LinkFact, ...]:
+        """The links, in a fixed order."""
+        return tuple(self._links[key] for key in sorted(self._links))
+
+    def left_by(self, day: date) -> frozenset[Node]:
+        """The colleagues who had left by a day."""
+        return frozenset(node for node, one in self.known.items() if one.left_on is not None and one.left_on < day)
+
+    def edges(self) -> list[Edge]:
+        """All of it for graph/; of several links of one pair the strongest alone, since each says the same."""
+        edges = [Edge(tie.resident, tie.other, tie.strength) for tie in self.ties().values()]
+        pairs: dict[tuple[Node, Node], LinkFact] = {}
+        for link in self.links():
+            pair = (min(link.a, link.b), max(link.a, link.b))
+            if pair not in pairs or link.strength > pairs[pair].strength:
+                pairs[pair] = link
+        return [*edges, *(Edge(link.a, link.b, link.strength, link.kind) for link in pairs.values())]

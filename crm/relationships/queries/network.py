@@ -1,0 +1,150 @@
+"""A resident's network: those nearest in a ranked list, those one step further, what is missing, and the drawing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from crm import clock
+from crm.actor import Actor
+from crm.council.models import COUNCIL
+from crm.database import db
+from crm.relationships import rules
+from crm.relationships.network_drawing import NetworkDrawing
+from crm.relationships.network_lines import Gap, Lines, gaps_of, lines_of
+from crm.relationships.queries import reading
+from crm.relationships.queries.cut import Cut, LinkFact
+from crm.relationships.queries.past import (
+    first_contact,
+    names_of,
+    places_of,
+    responsible_at,
+    ties_before,
+)
+from crm.relationships.queries.unnamed import Unnamed, unnamed
+from crm.residents.models import ContactPoint, Link, Resident
+from crm.ties.models import Tie
+from graph.neighbourhood import Neighbourhood, neighbourhood
+from graph.network import Node
+
+MOST_READ = 300  # ties of one resident that are looked at, strongest first
+AT_ONE_ADDRESS = 10
+
+
+@dataclass(frozen=True)
+class Network:
+    """All of the page but its form."""
+
+    lines: Lines
+    gaps: tuple[Gap, ...]
+    drawing: NetworkDrawing | None
+    began: datetime | None  # the first contact of all, where the page is about a day before it
+
+
+def network(actor: Actor, resident: Resident, *, radius: int = 1, on: date | None = None) -> Network:
+    """The network of a resident that the actor may know of, now to radius 1 or 2, or on a past day to radius 1.
+
+    Twelve statements at most. Capped everywhere: the thirty nearest, of each of those the ten strongest further.
+    """
+    day = on or clock.today()
+    moment = min(clock.now(), clock.start_of(clock.days_after(day, 1)))
+    hidden = unnamed(actor)
+    middle: Node = ("resident", resident.id)
+    cut = Cut(moment)
+    cut.name(middle, resident.name)
+    is_past = day < clock.today()
+    read = _ties_then if is_past else _ties_now
+    read(actor, hidden, cut, middle)
+    if is_past and not cut.ties():
+        began = first_contact(actor, resident.id)
+        if began is None or began >= moment:
+            return Network(Lines(), (), None, began)
+    _read_links(actor, cut, middle, day)
+    near = neighbourhood(cut.edges(), middle, 1, first=rules.LISTED, last=cut.left_by(day))
+    if radius == 2 and not is_past and near.first:
+        near = _further(actor, hidden, cut, near)
+    places = places_of([number for kind, number in cut.known if kind == "colleague"], day, hidden)
+    lines = lines_of(actor, near, cut, places, day)
+    gaps = gaps_of(lines, responsible_at(resident.id, moment, hidden), resident.pronoun)
+    return Network(lines, gaps, lines.drawn(resident.name, near, gaps, radius), None)
+
+
+def _ties_now(actor: Actor, hidden: Unnamed, cut: Cut, middle: Node) -> None:
+    mine = Tie.resident_id.in_(reading.entries_of([middle[1]]))
+    rows = reading.ties(actor, hidden, mine).order_by(Tie.score.desc(), Tie.id).limit(MOST_READ)
+    cut.take_ties(db.session.execute(rows).all())
+
+
+def _ties_then(actor: Actor, hidden: Unnamed, cut: Cut, middle: Node) -> None:
+    ties = ties_before(actor, hidden, middle[1], cut.moment)
+    names = names_of([tie.other for tie in ties]) if ties else {}
+    for tie in ties:
+        cut.name(tie.other, *names[tie.other])
+        cut.tie(tie)
+
+
+def _read_links(actor: Actor, cut: Cut, middle: Node, day: date) -> None:
+    """Declared relationships either way, and who lives at the same address. Two statements."""
+    entries = reading.entries_of([middle[1]])
+    which = or_(Link.resident_id.in_(entries), Link.other_resident_id.in_(entries))
+    rows = reading.links(actor, day, which).order_by(Link.id).limit(MOST_READ)
+    cut.take_links(db.session.execute(rows).all())
+    for resident_id, name in db.session.execute(_at_the_same_address(actor, middle[1], day)):
+        cut.name(("resident", resident_id), name)
+        cut.link(LinkFact(middle, ("resident", resident_id), "same address", is_address=True))
+
+
+def _at_the_same_address(actor: Actor, resident_id: int, day: date) -> Select[tuple[int, str]]:
+    """A postcode alone is no address: the whole street has it. One that is not safe to use is nobody's household."""
+    mine, theirs, stands = aliased(ContactPoint), aliased(ContactPoint), aliased(Resident)
+
+    def holds(point: type[ContactPoint]) -> ColumnElement[bool]:
+        return and_(
+            point.kind == "address", point.value != "", point.safe, point.starts_on <= day,
+            or_(point.ends_on.is_(None), point.ends_on > day), point.controller_id.in_(actor.controllers),
+        )  # fmt: skip
+
+    entries = reading.entries_of([resident_id])
+    return (
+        select(stands.id, stands.name)
+        .select_from(mine)
+        .join(theirs, and_(theirs.kind == mine.kind, theirs.normal == mine.normal))
+        .join(Resident, Resident.id == theirs.resident_id)
+        .join(stands, stands.id == func.coalesce(Resident.canonical_id, Resident.id))
+        .where(
+            mine.resident_id.in_(entries), holds(mine), holds(theirs), stands.id != resident_id,
+            stands.controller_id.in_(actor.controllers),
+        )
+        .group_by(stands.id, stands.name)
+        .order_by(stands.name, stands.id)
+        .limit(AT_ONE_ADDRESS)
+    )  # fmt: skip
+
+
+def _further(actor: Actor, hidden: Unnamed, cut: Cut, near: Neighbourhood) -> Neighbourhood:
+    """The same with those one step further: of each the strongest few. Two statements.
+
+    Whoever does not read what the council keeps is not led through its accounts and colleagues: there is nothing there
+    for them, and much to look through.
+    """
+    nearest = [one.node for one in near.first]
+    bodies = [number for kind, number in nearest if kind == "organisation"]
+    people = [number for kind, number in nearest if kind == "resident"]
+    joined = [node for node in nearest if node[0] != "organisation"] if COUNCIL in actor.controllers else []
+    if joined:
+        cut.take_ties(db.session.execute(reading.strongest(actor, hidden, joined, rules.FURTHER + 1)).all())
+    if bodies or people:
+        entries = reading.entries_of(people)
+        which = or_(
+            Link.organisation_id.in_(bodies), Link.resident_id.in_(entries), Link.other_resident_id.in_(entries)
+        )
+        rows = reading.links(actor, clock.today(), which)
+        rows = rows.order_by(reading.best_known(actor).desc(), Link.id).limit(MOST_READ)
+        cut.take_links(db.session.execute(rows).all())
+    both = neighbourhood(
+        cut.edges(), near.middle, 2, first=rules.LISTED, then=rules.FURTHER, last=cut.left_by(clock.today())
+    )
+    return replace(both, first_left_out=near.first_left_out)

@@ -1,0 +1,168 @@
+"""What was so on a day: who served where, who was responsible, and which ties there were, from what had been said."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, literal, null, or_, select
+
+from crm import clock
+from crm.accounts.models import Account
+from crm.accounts.rules import shown
+from crm.actor import Actor
+from crm.conversations.models import Interaction, Participant
+from crm.council.models import Colleague, Post, PostHolder
+from crm.database import db
+from crm.relationships.queries.cut import TieFact
+from crm.relationships.queries.reading import entries_of
+from crm.relationships.queries.unnamed import Unnamed
+from crm.responsibilities.models import Responsibility
+from crm.ties.half_life import in_force
+from crm.ties.models import Tie
+from crm.ties.rules import CHANNEL_BITS
+from graph.network import Node
+from graph.strength import strength_now, term
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a colleague did on a day, or, where they held nothing any more, did last."""
+
+    title: str
+    is_councillor: bool
+    serves: bool
+
+
+def places_of(colleague_ids: Collection[int], on: date, hidden: Unnamed) -> dict[int, Place]:
+    """What each colleague did on a day; who had no post that may be named is missing. One statement."""
+    rows = db.session.execute(
+        select(PostHolder.colleague_id, PostHolder.kind, PostHolder.ends_on, Post.title, Post.places, Post.ward_id)
+        .join(Post, Post.id == PostHolder.post_id)
+        .where(
+            PostHolder.colleague_id.in_(colleague_ids), PostHolder.starts_on <= on,
+            or_(Post.team_id.is_(None), Post.team_id.not_in(sorted(hidden.team_ids))),
+        )
+        # The last one is told: held before given up, one's own before a shared one, substantive before cover.
+        .order_by(PostHolder.ends_on.is_(None), PostHolder.ends_on, Post.places.desc(), PostHolder.kind, PostHolder.id)
+    )  # fmt: skip
+    held: dict[int, list[Row[Any]]] = {}
+    for row in rows:
+        held.setdefault(row.colleague_id, []).append(row)
+    return {colleague_id: _place(theirs, on) for colleague_id, theirs in held.items()}
+
+
+def _place(held: list[Row[Any]], on: date) -> Place:
+    now = [row for row in held if row.ends_on is None or row.ends_on > on]
+    told = sorted(now, key=lambda row: (-row.places, row.kind))[-1] if now else held[-1]
+    return Place(told.title, any(row.ward_id is not None for row in (now or held[-1:])), bool(now))
+
+
+@dataclass(frozen=True)
+class Responsible:
+    """The post that led a resident's relationship at a moment, and whether somebody held it."""
+
+    post: str
+    is_held: bool
+
+
+def responsible_at(resident_id: int, moment: datetime, hidden: Unnamed) -> Responsible | None:
+    """Who was responsible for a resident at a moment: None where nobody was, or nobody whom the actor may be told of.
+    One statement."""
+    on = clock.local(moment).date()
+    rows = db.session.execute(
+        select(Post.title, PostHolder.id.label("holder"))
+        .select_from(Responsibility)
+        .join(Post, Post.id == Responsibility.post_id)
+        .outerjoin(
+            PostHolder,
+            and_(
+                PostHolder.post_id == Post.id, PostHolder.starts_on <= on,
+                or_(PostHolder.ends_on.is_(None), PostHolder.ends_on > on),
+            ),
+        )
+        .where(
+            Responsibility.resident_id.in_(entries_of([resident_id])), Responsibility.role == "lead",
+            Responsibility.starts_at <= moment,
+            or_(Responsibility.ends_at.is_(None), Responsibility.ends_at > moment),
+            or_(Post.team_id.is_(None), Post.team_id.not_in(sorted(hidden.team_ids))),
+        )
+        .order_by(PostHolder.id.is_(None), Post.title)
+        .limit(1)
+    ).all()  # fmt: skip
+    return Responsible(rows[0].title, rows[0].holder is not None) if rows else None
+
+
+def first_contact(actor: Actor, resident_id: int) -> datetime | None:
+    """When the council first spoke with a resident, as far as the actor reads; None for never. One statement."""
+    return db.session.scalar(
+        select(Tie.first_at)
+        .where(Tie.resident_id.in_(entries_of([resident_id])), Tie.controller_id.in_(actor.controllers))
+        .order_by(Tie.first_at)
+        .limit(1)
+    )
+
+
+def ties_before(actor: Actor, hidden: Unnamed, resident_id: int, moment: datetime) -> tuple[TieFact, ...]:
+    """The ties that a resident had at a moment, from all that had been said until then, in no order. Two statements at
+    most; five columns of each of the resident's interactions, of which the busiest has some thousands."""
+    rows = db.session.execute(
+        select(
+            Interaction.colleague_id, Interaction.account_id, Account.kind.label("account_kind"), Interaction.channel,
+            Interaction.direction, Participant.occurred_at,
+        )
+        .join(Participant, Participant.interaction_id == Interaction.id)
+        .outerjoin(Account, Account.id == Interaction.account_id)
+        .where(
+            Participant.resident_id.in_(entries_of([resident_id])), Participant.occurred_at < moment,
+            Interaction.controller_id.in_(actor.controllers),
+        )
+    )  # fmt: skip
+    found = _summed(rows, moment, ("resident", resident_id))
+    return tuple(
+        tie
+        for tie in found
+        if tie.other[1] not in (hidden.colleague_ids if tie.other[0] == "colleague" else hidden.account_ids)
+    )
+
+
+def _summed(rows: Iterable[Row[Any]], moment: datetime, resident: Node) -> list[TieFact]:
+    """By the rule of `conversations.steps.contacts_of`: with who spoke, and with the account where it is corporate."""
+    days = in_force().days
+    said: dict[Node, list[tuple[datetime, str, str]]] = {}
+    for row in rows:
+        if row.colleague_id is not None:
+            said.setdefault(("colleague", row.colleague_id), []).append((row.occurred_at, row.channel, row.direction))
+        if row.account_id is not None and row.account_kind == "corporate":
+            said.setdefault(("account", row.account_id), []).append((row.occurred_at, row.channel, row.direction))
+    ties = []
+    for other, contacts in said.items():
+        score = sum(term(at, channel, days, direction=direction) for at, channel, direction in contacts)
+        moments = [at for at, _, _ in contacts]
+        ties.append(
+            TieFact(
+                resident, other, strength_now(score, moment, days), len(contacts), min(moments), max(moments),
+                tuple(channel for channel in CHANNEL_BITS if channel in {used for _, used, _ in contacts}),
+            )
+        )  # fmt: skip
+    return ties
+
+
+def names_of(nodes: Collection[Node]) -> dict[Node, tuple[str, date | None]]:
+    """The names of colleagues and accounts, with the day on which a colleague left. One statement."""
+    ids = {kind: sorted(number for of, number in nodes if of == kind) for kind in ("colleague", "account")}
+    rows = db.session.execute(
+        select(literal("colleague").label("kind"), Colleague.id, Colleague.name, Colleague.left_on, null().label("on"))
+        .where(Colleague.id.in_(ids["colleague"]))
+        .union_all(
+            select(literal("account"), Account.id, Account.handle, null(), Account.network).where(
+                Account.id.in_(ids["account"])
+            )
+        )
+    )
+    return {
+        (row.kind, row.id): (row.name if row.kind == "colleague" else shown(row.on, row.name), row.left_on)
+        for row in rows
+    }

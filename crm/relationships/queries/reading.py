@@ -1,0 +1,123 @@
+"""The selects by which ties and links are read: always filtered by the actor's controllers, always with their names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
+from sqlalchemy.orm import aliased
+
+from crm.accounts.models import Account
+from crm.actor import Actor
+from crm.council.models import Colleague
+from crm.relationships.queries.unnamed import Unnamed
+from crm.residents.models import Link, Organisation, Resident
+from crm.ties.models import Tie
+from graph.network import Node
+
+_stands = aliased(Resident)  # who a merged entry was put into, else the entry itself
+_other = aliased(Resident)
+_other_stands = aliased(Resident)
+
+
+def ties(actor: Actor, hidden: Unnamed, *which: ColumnElement[bool]) -> Select[Any]:
+    """Ties with the names of both ends; those of colleagues and accounts that the actor must not be told of are left
+    out. Columns: those that `Cut.take_ties` takes."""
+    return (
+        select(
+            Tie.id, _stands.id.label("resident_id"), _stands.name.label("resident_name"), Tie.colleague_id,
+            Colleague.name.label("colleague_name"), Colleague.left_on, Tie.account_id, Account.handle, Account.network,
+            Tie.score.label("score"), Tie.count, Tie.first_at, Tie.last_at, Tie.channels,
+        )
+        .join(Resident, Resident.id == Tie.resident_id)
+        .join(_stands, _stands.id == func.coalesce(Resident.canonical_id, Resident.id))
+        .outerjoin(Colleague, Colleague.id == Tie.colleague_id)
+        .outerjoin(Account, Account.id == Tie.account_id)
+        .where(Tie.controller_id.in_(actor.controllers), *_named(hidden), *which)
+    )  # fmt: skip
+
+
+def known_to(actor: Actor) -> ColumnElement[bool]:
+    """Of `ties`: only of residents whom the actor may search for."""
+    return _stands.controller_id.in_(actor.controllers)
+
+
+def strongest(actor: Actor, hidden: Unnamed, nodes: Sequence[Node], each: int) -> Select[Any]:
+    """The `each` strongest ties of every node, as `ties` has them: for each a short walk of its own index, so that an
+    account with half a million followers costs no more than one with ten.
+
+    Of equally strong ties the index decides. Never with no node.
+    """
+    arms = [
+        select(
+            select(Tie.id)
+            .where(_of(node), Tie.controller_id.in_(actor.controllers))
+            .order_by(Tie.score.desc())
+            .limit(each)
+            .subquery()
+            .c.id
+        )
+        for node in nodes
+    ]
+    return ties(actor, hidden, known_to(actor), Tie.id.in_(union_all(*arms) if len(arms) > 1 else arms[0]))
+
+
+def links(actor: Actor, on: date, *which: ColumnElement[bool]) -> Select[Any]:
+    """Links in force on a day, with the names of both ends, where the actor may know of both. Columns: those that
+    `Cut.take_links` takes."""
+    return (
+        select(
+            Link.id, _stands.id.label("resident_id"), _stands.name.label("resident_name"), Link.organisation_id,
+            Organisation.name.label("organisation_name"), _other_stands.id.label("other_id"),
+            _other_stands.name.label("other_name"), Link.kind, Link.starts_on,
+        )
+        .join(Resident, Resident.id == Link.resident_id)
+        .join(_stands, _stands.id == func.coalesce(Resident.canonical_id, Resident.id))
+        .outerjoin(Organisation, Organisation.id == Link.organisation_id)
+        .outerjoin(_other, _other.id == Link.other_resident_id)
+        .outerjoin(_other_stands, _other_stands.id == func.coalesce(_other.canonical_id, _other.id))
+        .where(
+            Link.controller_id.in_(actor.controllers), _stands.controller_id.in_(actor.controllers),
+            or_(Organisation.controller_id.in_(actor.controllers),
+                and_(Link.organisation_id.is_(None), _other_stands.controller_id.in_(actor.controllers))),
+            or_(Link.starts_on.is_(None), Link.starts_on <= on),
+            or_(Link.ends_on.is_(None), Link.ends_on > on),
+            *which,
+        )
+    )  # fmt: skip
+
+
+def entries_of(resident_ids: Collection[int]) -> Select[tuple[int]]:
+    """The ids of all entries that were put together for some residents, for use inside a query."""
+    return select(Resident.id).where(or_(Resident.id.in_(resident_ids), Resident.canonical_id.in_(resident_ids)))
+
+
+def best_known(actor: Actor) -> ColumnElement[float]:
+    """Of `links`: the score of the strongest tie of the resident at its one end, nought where there is none. By this
+    the members of a large organisation are ordered: first whom somebody here knows."""
+    tie = aliased(Tie)
+    return func.coalesce(
+        select(tie.score)
+        .where(tie.resident_id == Link.resident_id, tie.controller_id.in_(actor.controllers))
+        .order_by(tie.score.desc())
+        .limit(1)
+        .correlate(Link)
+        .scalar_subquery(),
+        0,
+    )
+
+
+def _of(node: Node) -> ColumnElement[bool]:
+    kind, number = node
+    if kind == "resident":
+        return Tie.resident_id.in_(entries_of([number]))
+    return (Tie.colleague_id if kind == "colleague" else Tie.account_id) == number
+
+
+def _named(hidden: Unnamed) -> tuple[ColumnElement[bool], ...]:
+    return (
+        hidden.may_name(Tie.colleague_id, hidden.colleague_ids),
+        hidden.may_name(Tie.account_id, hidden.account_ids),
+    )
