@@ -20,6 +20,7 @@ from crm.errors import NotFound
 from crm.handovers import acceptances
 from crm.handovers.coming import came_to
 from crm.handovers.models import Acceptance, Handover, Introduction, IntroductionText, NotThisPerson
+from crm.handovers.outdated import is_outdated
 from crm.handovers.wording import FALLBACK, KIND_OF_CHANNEL, KINDS, filled, wants_no_contact
 from crm.residents import access as residents
 from crm.residents.cards import ResidentCard, resident_cards
@@ -106,8 +107,8 @@ def is_disputed(introduced: Introduction) -> bool:
 
 
 def to_introduce(actor: Actor, handover: Handover, post_id: int) -> Introducing:
-    """Whom of those who came to a post nobody has written an introduction for yet. About twenty statements, however
-    many people."""
+    """Whom of those who came to a post nobody has written an introduction for yet, or only one of somebody who is gone.
+    About twenty statements, however many people."""
     post = db.session.get_one(Post, post_id)
     successor, note = successor_of(handover, post)
     if successor is None:
@@ -117,6 +118,7 @@ def to_introduce(actor: Actor, handover: Handover, post_id: int) -> Introducing:
         Introduction.handover_id == handover.id,
         Introduction.post_id == post_id,
         Introduction.resident_id == Resident.id,
+        ~is_outdated(),
     )
     ids = db.session.scalars(select(Resident.id).where(Resident.id.in_(came), ~told).order_by(Resident.name)).all()
     cards = resident_cards(actor, ids)

@@ -13,7 +13,8 @@ from sqlalchemy import func, select, update
 from crm import clock
 from crm.audit.models import AuditEntry, Viewing
 from crm.conversations.models import Conversation, Interaction, Participant
-from crm.council.models import COUNCIL
+from crm.council.access import actor_of
+from crm.council.models import COUNCIL, PostHolder
 from crm.database import db
 from crm.errors import BadInput, NotAllowed, NotFound, Refused, Stale
 from crm.handovers.commands.introductions import (
@@ -301,6 +302,25 @@ def others(cast, count: int) -> list[int]:
     led = {"post_id": cast.tarn_officer, "role": "lead", "starts_at": clock.now(), "begun_by_id": entry}
     keep(*(Responsibility(resident_id=one, **led) for one in ids))
     return ids
+
+
+def test_who_is_gone_is_introduced_to_nobody_and_drafted_anew_for_who_is_there(handed, amira, client_of, cast):
+    number = reviewed(amira, drafted(amira, handed, cast.eileen))
+    now = clock.days_after(clock.today(), -1)
+    db.session.execute(update(PostHolder).where(PostHolder.post_id == cast.tarn_officer).values(ends_on=now))
+    keep(PostHolder(colleague_id=cast.ben, post_id=cast.tarn_officer, starts_on=now))
+    ben, client = actor_of(cast.ben), client_of(cast.ben)
+    says = "Amira Siddiq, who does not hold Neighbourhood Officer, Tarn today: left out of letters and mail merges"
+    assert says in client.get(f"/acceptances/{handed}/introductions").text
+    assert says in client.get(f"/acceptances/{handed}/introductions/letters").text
+    assert "Eileen" not in client.get(f"/acceptances/{handed}/introductions.csv").text
+    assert introductions_page(ben, handed).ready == draft_introductions(ben, handed) >= 1
+    anew = the(cast.eileen)
+    assert (anew.id, anew.stage, anew.colleague_id) == (number, "drafted", cast.ben)
+    assert "Ben Okafor" in anew.text and "Amira" not in anew.text
+    page = client.get(f"/acceptances/{handed}/introductions").text
+    assert "left out of letters" not in page and "Draft it anew" not in page
+    assert anew.drafted_by_id == cast.ben
 
 
 def test_letters_are_for_those_that_go_by_letter(handed, amira, client_of, cast):

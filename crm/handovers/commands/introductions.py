@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from crm import clock, typed
 from crm.actor import Actor
@@ -17,6 +17,8 @@ from crm.handovers import acceptances
 from crm.handovers.coming import is_with
 from crm.handovers.introducing import introduction, is_disputed, to_introduce, why_not
 from crm.handovers.models import Handover, Introduction, IntroductionText
+from crm.handovers.outdated import outdated
+from crm.handovers.steps.drafts import write_drafts
 from crm.handovers.wording import CHANNELS, FIELDS, SUBJECT, unknown_fields
 from crm.permissions import Permission
 from crm.residents.cards import ResidentCard, resident_card
@@ -27,7 +29,8 @@ LONGEST = 4_000
 
 
 def draft_introductions(actor: Actor, acceptance_id: int) -> int:
-    """Write an introduction for everybody who came to the post and can be told, and has none yet. Returns how many.
+    """Write an introduction for everybody who came to the post and can be told, and has none yet; and anew in place of
+    those in the name of somebody who is gone. Returns how many.
 
     Set-based: a few statements, however many people. Whom nobody writes to is listed by the query, not kept.
     """
@@ -44,7 +47,7 @@ def draft_introductions(actor: Actor, acceptance_id: int) -> int:
             "stage": "drafted", "drafted_at": clock.now(), "drafted_by_id": actor.colleague_id, "version": 1,
         }  # fmt: skip
         rows = [about | vars(one) for one in found.ready]
-        db.session.execute(insert(Introduction), rows)
+        write_drafts(rows, outdated(handover.id, accepted.post_id))
         record(
             actor, "introductions.drafted", "acceptance", accepted.id, handover_id=handover.id, count=len(rows),
             not_written=len(found.held),
@@ -173,7 +176,7 @@ def _refuse_gone(introduced: Introduction) -> None:
     holders = holders_of([introduced.post_id], on=clock.today())[introduced.post_id]
     if introduced.colleague_id not in {holder.colleague_id for holder in holders}:
         who = db.session.get_one(Colleague, introduced.colleague_id).name
-        raise Refused(f"{who} does not hold the post today, so this would introduce the wrong person.")
+        raise Refused(f"{who} does not hold the post today, so this would introduce the wrong person. Draft it anew.")
 
 
 def _safe_way(card: ResidentCard, contact_point_id: int | None) -> int:

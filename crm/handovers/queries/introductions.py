@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from crm.handovers import acceptances
 from crm.handovers.introducing import Held, introduction, is_disputed, to_introduce
 from crm.handovers.models import Acceptance, Introduction
 from crm.handovers.often import passed_on_often
+from crm.handovers.outdated import is_outdated, left_out_words, outdated
 from crm.handovers.wording import CHANNELS, language_words
 from crm.residents import access as residents
 from crm.residents.cards import ResidentCard, resident_card
@@ -57,13 +59,15 @@ class IntroductionsPage:
     sent: int
     letters: int  # reviewed ones that go by letter
     reviewed_ids: tuple[int, ...]  # for saying that all of them were sent
+    left_out: str  # that some introduce somebody who is gone
 
 
 def introductions_page(actor: Actor, acceptance_id: int, *, page: int = 1) -> IntroductionsPage:
-    """The introductions of a post's handover, those to be reviewed first. Raises NotFound. Thirty-five statements."""
+    """The introductions of a post's handover, those to be reviewed first. Raises NotFound. Some forty statements."""
     accepted, handover, _reach = acceptances.acceptance(actor, acceptance_id)
     found = to_introduce(actor, handover, accepted.post_id)
     counts = _counts(actor, accepted)
+    gone = outdated(handover.id, accepted.post_id)
     rows = db.session.execute(
         introductions_of(actor, accepted)
         .order_by(Introduction.stage, Resident.name, Introduction.id)
@@ -79,7 +83,7 @@ def introductions_page(actor: Actor, acceptance_id: int, *, page: int = 1) -> In
         ready=len(found.ready),
         held=found.held[:PER_PAGE],
         held_count=len(found.held),
-        lines=page_of([_line(row, often) for row in rows], page),
+        lines=page_of([_line(row, often, gone) for row in rows], page),
         drafted=sum(count for (stage, _), count in counts.items() if stage == "drafted"),
         reviewed=sum(count for (stage, _), count in counts.items() if stage == "reviewed"),
         sent=sum(count for (stage, _), count in counts.items() if stage == "sent"),
@@ -87,16 +91,18 @@ def introductions_page(actor: Actor, acceptance_id: int, *, page: int = 1) -> In
         reviewed_ids=tuple(
             db.session.scalars(
                 introductions_of(actor, accepted)
-                .where(Introduction.stage == "reviewed")
+                .where(Introduction.stage == "reviewed", ~is_outdated())
                 .with_only_columns(Introduction.id)
             )
         ),
+        left_out=left_out_words(handover.id, accepted.post_id),
     )
 
 
 def _counts(actor: Actor, accepted: Acceptance) -> dict[tuple[str, str], int]:
     rows = db.session.execute(
         introductions_of(actor, accepted)
+        .where(~is_outdated())
         .with_only_columns(Introduction.stage, ContactPoint.kind, func.count())
         .group_by(Introduction.stage, ContactPoint.kind)
     )
@@ -120,11 +126,12 @@ def introductions_of(actor: Actor, accepted: Acceptance) -> Select[Any]:
     )
 
 
-def _line(row: Row[Any], often: dict[int, int]) -> IntroductionLine:
+def _line(row: Row[Any], often: dict[int, int], gone: Collection[int]) -> IntroductionLine:
     one: Introduction = row.Introduction
+    when = "Names somebody who is gone: draft it anew" if one.resident_id in gone else _when(one, row.who or "")
     return IntroductionLine(
         one.id, one.resident_id, row.name, one.stage, _by(row.ContactPoint),
-        language_words(one.language, one.written_in), _when(one, row.who or ""), often.get(one.resident_id, 0),
+        language_words(one.language, one.written_in), when, often.get(one.resident_id, 0),
     )  # fmt: skip
 
 

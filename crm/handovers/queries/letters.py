@@ -14,6 +14,7 @@ from crm.handovers import acceptances
 from crm.handovers.coming import came_to
 from crm.handovers.introducing import why_not
 from crm.handovers.models import Introduction, NotThisPerson
+from crm.handovers.outdated import is_outdated, left_out_words
 from crm.handovers.queries.introductions import introductions_of
 from crm.handovers.wording import CHANNELS
 from crm.residents.cards import ResidentCard, resident_cards
@@ -42,7 +43,8 @@ class Letter:
 def letters(actor: Actor, acceptance_id: int, *, only_post: bool = False) -> tuple[str, tuple[Letter, ...]]:
     """The post, and its reviewed introductions that are not sent yet; with `only_post` those that go by letter.
 
-    Only through ways that are still safe, and to whom still may be written. Whoever hands them out notes the viewings.
+    Only through ways that are still safe, to whom still may be written, and from who holds the post today. Whoever
+    hands them out notes the viewings.
     """
     accepted, handover, _reach = acceptances.acceptance(actor, acceptance_id)
     still = Resident.id.in_(came_to(actor, handover, accepted.post_id))
@@ -54,6 +56,7 @@ def letters(actor: Actor, acceptance_id: int, *, only_post: bool = False) -> tup
     rows = db.session.execute(
         introductions_of(actor, accepted)
         .where(Introduction.stage == "reviewed", ContactPoint.safe, ContactPoint.ends_on.is_(None), ~disputed, still)
+        .where(~is_outdated())
         .order_by(Resident.name, Introduction.id)
     ).all()
     cards = resident_cards(actor, [row.Introduction.resident_id for row in rows])
@@ -62,6 +65,12 @@ def letters(actor: Actor, acceptance_id: int, *, only_post: bool = False) -> tup
         for row in rows
         if (not only_post or row.ContactPoint.kind == "address") and not why_not(cards[row.Introduction.resident_id])
     )
+
+
+def left_out(actor: Actor, acceptance_id: int) -> str:
+    """What is in no letter and no mail merge because of who it introduces, in words; empty where that is nothing."""
+    accepted, _handover, _reach = acceptances.acceptance(actor, acceptance_id)
+    return left_out_words(accepted.handover_id, accepted.post_id)
 
 
 def _letter(row: Row[Any], card: ResidentCard) -> Letter:

@@ -12,7 +12,7 @@ from crm import clock
 from crm.actor import Actor
 from crm.audit.commands import note_viewings
 from crm.handovers.commands import sending as commands
-from crm.handovers.queries.letters import Letter, letters
+from crm.handovers.queries.letters import Letter, left_out, letters
 from crm.handovers.views.frame import bp
 from crm.handovers.wording import safe_cell
 from crm.permissions import Permission
@@ -47,7 +47,7 @@ def introduction_letters(acceptance_id: int) -> str:
     _note(actor, found)
     return render_template(
         "handovers/introduction_letters.html", post=post, letters=found, acceptance_id=acceptance_id,
-        today=clock.today(),
+        today=clock.today(), left_out=left_out(actor, acceptance_id),
     )  # fmt: skip
 
 
