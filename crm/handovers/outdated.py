@@ -40,8 +40,8 @@ def left_out_words(handover_id: int, post_id: int) -> str:
     names = " and ".join(_whose(handover_id, post_id))
     title = db.session.get_one(Post, post_id).title
     return (
-        f"{many(number, 'introduction names', 'introductions name')} {names}, who does not hold {title} today: left out "
-        "of letters and mail merges. Draft them anew for whoever is there for these people now."
+        f"{many(number, 'introduction names', 'introductions name')} {names}, who does not hold {title} today: left "
+        "out of letters and mail merges. Draft them anew for whoever is there for these people now."
     )
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import func, select
 
 from crm.conversations.commands.asks import pass_on
 from crm.database import db
+from crm.errors import Refused
+from crm.handovers.commands import planning
+from crm.handovers.commands.confirming import confirm, preview
 from crm.handovers.models import Arrangement, Handover, Item
+from crm.handovers.rules import Wanted
 from tests.checked_client import words
-from tests.handovers.scene import done, maggie_leaves, split_to
+from tests.handovers.scene import arranged, done, maggie_leaves, split_to
 from tests.scene import play
 
 TARN = "Neighbourhood Officer, Tarn (Amira Siddiq)"
@@ -82,6 +88,30 @@ def test_what_cannot_become_of_a_post_is_said_and_the_plan_stays_as_it_was(samin
     assert answer.status_code == 422
     assert error in words(answer)
     assert db.session.scalar(select(Arrangement.rest_post_id)) == cast.tarn_officer
+
+
+def test_those_who_are_away_do_not_cover_each_other_in_a_circle(client_of, actor_of_cast, cast):
+    samina = actor_of_cast(cast.samina)
+    # Maggie is covered by Amira, Amira by Ben, who is with Highways, and Ben by Maggie: each plan is sound by itself.
+    holder, first, last = actor_of_cast(cast.imran), date(2026, 12, 1), date(2026, 12, 4)
+    for manager, away, post, by in (
+        (samina, cast.maggie, cast.hale_officer, cast.amira),
+        (samina, cast.amira, cast.tarn_officer, cast.ben),
+        (holder, cast.ben, cast.highways_inspector, cast.maggie),
+    ):
+        plan = planning.plan_absence(manager, away, first_day=first, last_day=last)
+        arranged(manager, plan, post, Wanted("covered", by, last_day=last))
+        seen = preview(manager, plan)
+        if away != cast.ben:
+            confirm(manager, plan, seen)
+    says = "Maggie Oakes is to cover Highways inspector, North, but is away on 1 December 2026 too"
+    with pytest.raises(Refused, match=says):
+        confirm(holder, plan, seen)
+    page = client_of(cast.imran).get(f"/handovers/{plan}").text
+    assert says in page and "Confirm the handover" not in page
+
+    arranged(holder, plan, cast.highways_inspector, Wanted("covered", cast.imran, last_day=last))
+    confirm(holder, plan, preview(holder, plan))
 
 
 def test_a_plan_is_not_put_off_for_good(samina, planned):

@@ -19,6 +19,7 @@ from crm.handovers import access, progress
 from crm.handovers.models import Arrangement, Handover, Item
 from crm.handovers.steps import (
     arranging,
+    away,
     checking,
     circles,
     comparing,
@@ -94,6 +95,7 @@ def _confirm(actor: Actor, handover_id: int, preview_seen: str) -> int:
         arrangements = _arrangements(found)
         checking.refuse_incomplete(actor, found, arrangements)
         checking.refuse_too_early(found)
+        away.refuse_all_away(found, arrangements)
         controllers = circles.readable(actor)
         snapshot.take(found.id, actor, controllers, arrived=True)
         sorting.keep_what_may_not_be_opened(found.id)

@@ -20,6 +20,7 @@ from crm.handovers.queries.staying import Staying, what_stays
 from crm.handovers.queries.takers import Facts, Taker, facts_of, takers
 from crm.handovers.queries.worth import Worth, worth_a_look
 from crm.handovers.steps import checking
+from crm.handovers.steps.away import all_away
 from crm.web.formatting import day, many
 
 
@@ -82,7 +83,7 @@ def plan_page(actor: Actor, handover: Handover, changed: Differences | None = No
         splits=bool(split),
         passes_whole=len(split) < len(facts.arrangements),
         undo_until=day(clock.days_after(clock.today(), current_app.config["SETTINGS"].handover_undo_days)),
-        blocked=_blocked(head, facts, undecided),
+        blocked=_blocked(head, facts, undecided) or all_away(handover, facts.arrangements),
         may_rehearse=handover.colleague_id is not None and may_rehearse(actor, handover.colleague_id),
     )
 
