@@ -48,6 +48,7 @@ class Resident(Base):
     __table_args__ = (
         Index("ix_resident_controller_name", "controller_id", "name"),
         Index("ix_resident_ward_id", "ward_id"),
+        Index("ix_resident_language", "controller_id", "language"),
         Index("ix_resident_canonical_id", "canonical_id"),
         CheckConstraint("safety_note = '' OR safety_review_on IS NOT NULL", name="safety_note_has_review"),
     )

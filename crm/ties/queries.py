@@ -14,6 +14,7 @@ from crm.actor import Actor
 from crm.council.access import held_on, hidden_team_ids
 from crm.council.models import Colleague, Post, PostHolder
 from crm.database import db
+from crm.residents.access import clusters_of
 from crm.ties.half_life import strength_of
 from crm.ties.models import Tie
 from crm.ties.rules import channels_in
@@ -48,35 +49,43 @@ def who_knows(actor: Actor, resident_id: int, *, limit: int = 50) -> tuple[Knows
 
 
 def who_know(actor: Actor, resident_ids: Collection[int], *, limit: int | None = None) -> dict[int, tuple[Knows, ...]]:
-    """`who_knows` of several residents at once; `limit` is over all of them. Four statements, however many."""
+    """`who_knows` of several residents at once, each with all entries that were put into theirs; `limit` is over all of
+    them. Four statements, however many."""
     now = clock.now()
+    entries = clusters_of(resident_ids)
     rows = db.session.execute(
-        select(Tie, Colleague.name, Colleague.left_on, Account.handle)
+        select(Tie, entries.c.resident_id, Colleague.name, Colleague.left_on, Account.handle)
+        .join(entries, entries.c.entry_id == Tie.resident_id)
         .outerjoin(Colleague, Colleague.id == Tie.colleague_id)
         .outerjoin(Account, Account.id == Tie.account_id)
-        .where(Tie.resident_id.in_(resident_ids), Tie.controller_id.in_(actor.controllers))
+        .where(Tie.controller_id.in_(actor.controllers))
         .order_by(Tie.score.desc(), Tie.id)
         .limit(limit)
     ).all()
-    posts = _posts_now(actor, [row.Tie.colleague_id for row in rows if row.Tie.colleague_id])
+    posts = posts_now(actor, [row.Tie.colleague_id for row in rows if row.Tie.colleague_id])
     found: dict[int, dict[tuple[str, int], list[Knows]]] = {resident_id: {} for resident_id in resident_ids}
     for row in rows:
         knows = _knows(row, posts, now, actor)
-        found[row.Tie.resident_id].setdefault((knows.kind, knows.id), []).append(knows)
+        found[row.resident_id].setdefault((knows.kind, knows.id), []).append(knows)
     return {
         resident_id: tuple(sorted(map(_joined, ties.values()), key=lambda one: -one.strength))
         for resident_id, ties in found.items()
     }
 
 
-def _posts_now(actor: Actor, colleague_ids: list[int]) -> dict[int, tuple[str, bool]]:
+def posts_now(
+    actor: Actor, colleague_ids: Collection[int], hidden: Collection[int] | None = None
+) -> dict[int, tuple[str, bool]]:
+    """The post that each holds today, as far as the actor may know of it, and whether it is a councillor's. One
+    statement; two where `hidden`, the teams hidden from the actor, is not known yet."""
+    hidden = hidden_team_ids(actor) if hidden is None else hidden
     rows = db.session.execute(
         select(PostHolder.colleague_id, Post.title, Post.ward_id)
         .join(Post, and_(Post.id == PostHolder.post_id))
         .where(
             PostHolder.colleague_id.in_(colleague_ids),
             held_on(clock.today()),
-            or_(Post.team_id.is_(None), Post.team_id.not_in(hidden_team_ids(actor))),
+            or_(Post.team_id.is_(None), Post.team_id.not_in(hidden)),
         )
         # The last one is told: a post of one's own before a shared one, substantive before cover.
         .order_by(Post.places.desc(), PostHolder.kind, PostHolder.id)
@@ -112,7 +121,8 @@ def _knows(row: object, posts: dict[int, tuple[str, bool]], now: datetime, actor
 
 
 def _joined(same: list[Knows]) -> Knows:
-    """One colleague may have ties under two controllers that the actor reads: they count together."""
+    """One colleague may have ties under two controllers that the actor reads, or with several entries of one person:
+    they count together."""
     first = same[0]
     if len(same) == 1:
         return first

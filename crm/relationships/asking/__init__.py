@@ -1,0 +1,1 @@
+"""Who here knows ...?: how the words are understood, and who can say."""

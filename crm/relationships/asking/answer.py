@@ -1,0 +1,162 @@
+"""What is answered: colleagues with the reason each, those who left apart, posts to ask, and what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select
+
+from crm import clock
+from crm.accounts.models import Account
+from crm.actor import Actor
+from crm.council.access import held_on
+from crm.council.models import Colleague, Post, PostHolder, Ward
+from crm.database import db
+from crm.relationships.queries.unnamed import Unnamed
+from crm.responsibilities.models import Responsibility
+from crm.ties.queries import posts_now
+from crm.web.formatting import many
+
+LISTED, ASKED = 30, 4
+
+Posts = dict[int, tuple[str, bool]]
+
+
+@dataclass(frozen=True)
+class Knower:
+    """A colleague, and why they can say something."""
+
+    colleague_id: int
+    name: str
+    reason: str
+    left_on: date | None = None
+    post: str = ""
+    kind: str = "officer"
+    proof: str = ""  # where the reason opens to its parts
+    is_me: bool = False
+
+
+@dataclass(frozen=True)
+class ToAsk:
+    """A post that is responsible, and who holds it."""
+
+    post_id: int
+    title: str
+    names: tuple[str, ...]
+    why: str
+    holder_ids: tuple[int, ...] = ()
+
+    @property
+    def facts(self) -> str:
+        held = f"Held by {' and '.join(self.names)}" if self.names else "Nobody holds it now"
+        return f"{self.why}. {held}"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to one reading of the words."""
+
+    serving: tuple[Knower, ...] = ()
+    left: tuple[Knower, ...] = ()
+    to_ask: tuple[ToAsk, ...] = ()
+    nobody: str = ""  # said where nobody serving knows
+    left_out: tuple[str, ...] = ()
+    href: str = ""  # the page of what was asked about
+    link: str = ""
+
+
+def answered(
+    actor: Actor, hidden: Unnamed, knowers: Sequence[Knower], to_ask: Sequence[ToAsk] = (), *, nobody: str,
+    left_out: Sequence[str] = (), href: str = "", link: str = "", posts: Posts | None = None,
+) -> Answer:  # fmt: skip
+    """Put together: serving ones first, each with the post held today, those who left apart; and somebody to ask in any
+    case. Two statements at most."""
+    if posts is None:
+        posts = posts_now(actor, [one.colleague_id for one in knowers], hidden.team_ids)
+    to_ask = to_ask or _who_answers_for_everything(hidden)
+    today = clock.today()
+    told = [
+        replace(
+            one,
+            post=posts.get(one.colleague_id, ("", False))[0],
+            kind="councillor" if posts.get(one.colleague_id, ("", False))[1] else "officer",
+            left_on=one.left_on if one.left_on and one.left_on < today else None,
+            is_me=one.colleague_id == actor.colleague_id,
+        )
+        for one in knowers
+    ]
+    serving = [one for one in told if one.left_on is None]
+    out = list(left_out)
+    if len(serving) > LISTED:
+        out.append(f"{many(len(serving) - LISTED, 'other colleague')} less in touch")
+    return Answer(
+        serving=tuple(serving[:LISTED]),
+        left=tuple(one for one in told if one.left_on is not None)[:LISTED],
+        to_ask=tuple(to_ask),
+        nobody="" if serving else nobody,
+        left_out=tuple(out),
+        href=href,
+        link=link,
+    )
+
+
+def leading(hidden: Unnamed, about: str, ids: Select[Any] | Sequence[int], why: str, role: str = "lead") -> list[ToAsk]:
+    """The posts that lead, or support, any of these conversations, residents or accounts now, those that took up most
+    lately first. One statement."""
+    column = getattr(Responsibility, f"{about}_id")
+    now = (
+        select(Responsibility.post_id, func.max(Responsibility.starts_at).label("at"))
+        .where(column.in_(ids), Responsibility.role == role, Responsibility.ends_at.is_(None))
+        .group_by(Responsibility.post_id)
+        .subquery()
+    )
+    return _held(hidden, select(Post.id, now.c.at).join(now, now.c.post_id == Post.id), why)
+
+
+def _who_answers_for_everything(hidden: Unnamed) -> list[ToAsk]:
+    """The posts that look after the council's accounts for no service in particular. One statement."""
+    general = select(Account.id).where(
+        Account.kind == "corporate", Account.status == "active", Account.service_code.is_(None)
+    )
+    return leading(hidden, "account", general, "Looks after an account for everything")
+
+
+def named(hidden: Unnamed, word: str, why: str) -> list[ToAsk]:
+    """The posts whose title says a word. One statement."""
+    says = func.lower(Post.title).contains(word.casefold(), autoescape=True)
+    return _held(hidden, select(Post.id, Post.opened_on.label("at")).where(says), why)
+
+
+def of_ward(hidden: Unnamed, code: str, why: str) -> list[ToAsk]:
+    """The seats of a ward. One statement."""
+    seats = select(Post.id, Post.opened_on.label("at")).join(Ward, Ward.id == Post.ward_id).where(Ward.code == code)
+    return _held(hidden, seats, why)
+
+
+def _held(hidden: Unnamed, posts: Select[Any], why: str) -> list[ToAsk]:
+    today = clock.today()
+    chosen = (
+        posts.where(
+            or_(Post.team_id.is_(None), Post.team_id.not_in(hidden.team_ids)),
+            or_(Post.closed_on.is_(None), Post.closed_on > today),
+        )
+        .order_by(posts.selected_columns[1].desc(), Post.id)
+        .limit(ASKED)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Post.id, Post.title, Colleague.id.label("holder_id"), Colleague.name)
+        .join(chosen, chosen.c.id == Post.id)
+        .outerjoin(PostHolder, and_(PostHolder.post_id == Post.id, held_on(today)))
+        .outerjoin(Colleague, Colleague.id == PostHolder.colleague_id)
+        .order_by(chosen.c.at.desc(), Post.id, PostHolder.kind, PostHolder.id)
+    )
+    found: dict[int, ToAsk] = {}
+    for row in rows:
+        one = found.setdefault(row.id, ToAsk(row.id, row.title, (), why))
+        if row.name and len(one.names) < 3:
+            found[row.id] = replace(one, names=(*one.names, row.name), holder_ids=(*one.holder_ids, row.holder_id))
+    return list(found.values())

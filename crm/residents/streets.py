@@ -1,0 +1,90 @@
+"""Streets and postcodes: which there are, and who lives there, as far as an actor may know.
+
+A street has no row of its own. It is found by the words of the search index and made sure of by the address.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, literal, literal_column, or_, select, table, text
+
+from crm import clock, typed
+from crm.actor import Actor
+from crm.database import db
+from crm.residents import rules
+from crm.residents.models import ContactPoint, Resident, SearchRow
+
+ADDRESSES_READ = 300
+
+
+@dataclass(frozen=True)
+class Street:
+    """A street as it is written, and as it is compared."""
+
+    name: str
+    folded: str
+
+
+def streets_like(actor: Actor, words: str) -> tuple[Street, ...]:
+    """The streets that begin with what is typed, or hold it, the best first. One statement, 300 addresses read."""
+    asked = typed.folded(words)
+    if len(asked) < 3:
+        return ()
+    written = db.session.scalars(
+        _addresses(actor, asked, begun=True).with_only_columns(ContactPoint.value).limit(ADDRESSES_READ)
+    )
+    spelled: dict[str, Counter[str]] = {}
+    for value in written:
+        name = rules.street(value)
+        spelled.setdefault(typed.folded(name), Counter())[name] += 1
+    found = [Street(names.most_common(1)[0][0], folded) for folded, names in spelled.items() if asked in folded]
+    return tuple(sorted(found, key=lambda one: (one.folded != asked, not one.folded.startswith(asked), one.folded)))
+
+
+def entries_in_street(actor: Actor, folded: str, most: int) -> Select[tuple[int]]:
+    """The ids of residents with a current address in a street, `most` of them: for use in IN."""
+    return _addresses(actor, folded).with_only_columns(ContactPoint.resident_id).distinct().limit(most)
+
+
+def entries_in_postcode(actor: Actor, packed: str, most: int) -> Select[tuple[int]]:
+    """The same of a postcode, as it is kept: M332AB."""
+    return (
+        select(ContactPoint.resident_id)
+        .join(Resident, Resident.id == ContactPoint.resident_id)
+        .where(ContactPoint.postcode == packed, *_readable(actor))
+        .distinct()
+        .limit(most)
+    )
+
+
+def _addresses(actor: Actor, folded: str, *, begun: bool = False) -> Select[tuple[ContactPoint]]:
+    """Current addresses that hold these words in this order; with `begun`, the last one may be half a word."""
+    statement = (
+        select(ContactPoint)
+        .join(Resident, Resident.id == ContactPoint.resident_id)
+        .join(SearchRow, SearchRow.resident_id == Resident.id)
+        .where(SearchRow.controller_id == Resident.controller_id, *_readable(actor))
+    )
+    kept = literal(" ").concat(ContactPoint.normal).concat(" ")
+    statement = statement.where(kept.like(f"% {folded}%" if begun else f"% {folded} %"))
+    words = folded.split()
+    if db.engine.dialect.name == "sqlite":
+        phrase = '"' + " ".join(words) + '"' + (" *" if begun else "")
+        index = table("search_text")
+        return statement.join(index, literal_column("+search_text.rowid") == SearchRow.id).where(
+            text("search_text MATCH :asked").bindparams(asked=f"words : {phrase}")
+        )
+    phrase = " <-> ".join(f"'{word}'" for word in words) + (":*" if begun else "")
+    return statement.where(text("search_row.search_text @@ to_tsquery('simple', :asked)").bindparams(asked=phrase))
+
+
+def _readable(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    today = clock.today()
+    return (
+        ContactPoint.kind == "address",
+        or_(ContactPoint.ends_on.is_(None), ContactPoint.ends_on > today),
+        ContactPoint.controller_id.in_(actor.controllers),
+        Resident.controller_id.in_(actor.controllers),
+    )
