@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 # What may become of a post, by the kind of handover.
 WAYS_OF = {
@@ -39,6 +39,16 @@ class Wanted:
     closes: bool = False
     holders_go_along: bool = False
     shares: tuple[ShareWanted, ...] = ()
+
+
+def last_day_here(starts_on: date, overlaps: Iterable[date | None]) -> date:
+    """Of somebody who leaves: the day before the new arrangement, or the last on which they hand over beside whoever
+    takes over.
+
+    >>> last_day_here(date(2026, 12, 5), [None]), last_day_here(date(2026, 12, 5), [date(2026, 12, 18), None])
+    (datetime.date(2026, 12, 4), datetime.date(2026, 12, 18))
+    """
+    return max([starts_on - timedelta(days=1), *(day for day in overlaps if day is not None)])
 
 
 def closing_into_closing(closing: Mapping[int, Iterable[int]]) -> tuple[int, int] | None:

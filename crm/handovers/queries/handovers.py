@@ -16,6 +16,7 @@ from crm.database import db
 from crm.handovers import access
 from crm.handovers.models import Acceptance, Arrangement, Handover
 from crm.handovers.queries.to_plan import said, whom_to_plan_for
+from crm.handovers.rules import last_day_here
 from crm.permissions import Permission
 from crm.web.formatting import day, many
 
@@ -124,6 +125,7 @@ class _Whose:
     people: dict[int, str]
     teams: dict[int, str]
     posts: dict[int, list[str]]
+    overlaps: dict[int, list[date | None]]
 
 
 def _whose(rows: Iterable[Handover]) -> _Whose:
@@ -132,18 +134,21 @@ def _whose(rows: Iterable[Handover]) -> _Whose:
     people = {one for row in rows for one in (row.colleague_id, row.planned_by_id) if one}
     teams = {row.team_id for row in rows if row.team_id}
     posts: dict[int, list[str]] = {}
+    overlaps: dict[int, list[date | None]] = {}
     titles = (
-        select(Arrangement.handover_id, Post.title)
+        select(Arrangement.handover_id, Post.title, Arrangement.overlap_until)
         .join(Post, Post.id == Arrangement.post_id)
         .where(Arrangement.handover_id.in_([row.id for row in rows]))
         .order_by(Post.title, Post.id)
     )
-    for handover_id, title in db.session.execute(titles):
+    for handover_id, title, overlap_until in db.session.execute(titles):
         posts.setdefault(handover_id, []).append(title)
+        overlaps.setdefault(handover_id, []).append(overlap_until)
     return _Whose(
         dict(db.session.execute(select(Colleague.id, Colleague.name).where(Colleague.id.in_(people))).all()),
         dict(db.session.execute(select(Team.id, Team.name).where(Team.id.in_(teams))).all()),
         posts,
+        overlaps,
     )
 
 
@@ -153,7 +158,7 @@ def _listed(row: Handover, whose: _Whose) -> Listed:
     shown = "; ".join(titles[:3]) + (f" and {len(titles) - 3} more" if len(titles) > 3 else "")
     if row.kind == "restructure":
         shown = many(len(titles), "post") if titles else "No posts yet"
-    last = row.starts_on - timedelta(days=1)
+    last = last_day_here(row.starts_on, whose.overlaps.get(row.id, ()))
     when = {
         "leaving": f"{'Leaves' if last >= clock.today() else 'Left'} on {day(last, weekday=True)}",
         "absence": f"Away from {day(row.starts_on, weekday=True)}",

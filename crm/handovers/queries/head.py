@@ -13,6 +13,7 @@ from crm.council.models import Colleague, Post, Team
 from crm.database import db
 from crm.handovers.access import may_change
 from crm.handovers.models import Arrangement, Handover, NamedReader
+from crm.handovers.rules import last_day_here
 from crm.web.formatting import day, full_day, many
 
 
@@ -41,6 +42,7 @@ class Head:
     team_id: int | None
     team: str
     starts_on: date
+    last_day: date  # of a leaver, the last day here: after handing over beside whoever takes over, if they do
     ends_on: date | None
     reason: str
     planned_by: str
@@ -80,11 +82,6 @@ class Head:
         return self.kind in {"restructure", "give back"} and self.starts_on > clock.today()
 
     @property
-    def last_day(self) -> date:
-        """Of a leaver, the last day here."""
-        return self.starts_on - timedelta(days=1)
-
-    @property
     def cover_ends(self) -> date | None:
         """Of an absence, the last day of it: so long as anybody would cover."""
         return self.ends_on - timedelta(days=1) if self.ends_on else None
@@ -93,7 +90,7 @@ class Head:
 def head_of(actor: Actor, handover: Handover) -> Head:
     """The top of a handover's pages; the caller has asked whether the actor may see it. Seven statements at most."""
     posts = db.session.execute(
-        select(Arrangement.post_id, Arrangement.only_from_post_id, Post.title, Post.team_id, Team.name)
+        select(Arrangement.post_id, Arrangement.overlap_until, Post.title, Post.team_id, Team.name)
         .join(Post, Post.id == Arrangement.post_id)
         .outerjoin(Team, Team.id == Post.team_id)
         .where(Arrangement.handover_id == handover.id)
@@ -113,19 +110,21 @@ def head_of(actor: Actor, handover: Handover) -> Head:
     previewed_by = None if handover.previewed_by_id == actor.colleague_id else handover.previewed_by_id
     team = db.session.get(Team, handover.team_id) if handover.team_id else None
     titles = [row.title for row in posts]
+    last_day = last_day_here(handover.starts_on, (row.overlap_until for row in posts))
     whose = names.get(handover.colleague_id or 0) or (team.name if team else " and ".join(titles[:1]))
     return Head(
         handover_id=handover.id,
         kind=handover.kind,
         status=handover.status,
         title=_title(handover, whose),
-        lead=_lead(handover, titles),
+        lead=_lead(handover, titles, last_day),
         whose=whose,
         first_name=whose.split()[0] if handover.colleague_id else "",
         colleague_id=handover.colleague_id,
         team_id=team.id if team else next((row.team_id for row in posts if row.team_id), None),
         team=team.name if team else next((row.name for row in posts if row.team_id), ""),
         starts_on=handover.starts_on,
+        last_day=last_day,
         ends_on=handover.ends_on,
         reason=handover.reason,
         planned_by=names.get(handover.planned_by_id or 0, "The council"),
@@ -155,13 +154,13 @@ def _title(handover: Handover, whose: str) -> str:
     return f"Giving back: {whose}" if handover.kind == "give back" else f"Handover: {whose}"
 
 
-def _lead(handover: Handover, titles: list[str]) -> str:
+def _lead(handover: Handover, titles: list[str], last_day: date) -> str:
     shown = "; ".join(titles[:3]) + (f" and {many(len(titles) - 3, 'more post')}" if len(titles) > 3 else "")
     posts = f"{shown}. " if shown else ""
     if handover.kind == "leaving":
-        last = handover.starts_on - timedelta(days=1)
-        verb = "Leaves" if last >= clock.today() else "Left on"
-        return f"{posts}{verb} {last:%A} {full_day(last)}."
+        verb = "Leaves" if last_day >= clock.today() else "Left on"
+        beside = "" if last_day < handover.starts_on else f", handing over from {day(handover.starts_on, weekday=True)}"
+        return f"{posts}{verb} {last_day:%A} {full_day(last_day)}{beside}."
     if handover.kind == "absence":
         back = handover.ends_on
         until = (

@@ -15,6 +15,7 @@ from crm.database import db
 from crm.errors import Refused
 from crm.handovers import access
 from crm.handovers.models import Arrangement, Handover, HoldingChange
+from crm.handovers.rules import last_day_here
 from crm.web.formatting import full_day
 
 STANDS_IN = ("cover", "handing over")
@@ -162,9 +163,8 @@ def _begin_one(
 def _note_leaving(found: Handover, arrangements: Sequence[Arrangement]) -> date | None:
     """Their last day is that of the handover, or of the longest overlap; none where they hold something else."""
     assert found.colleague_id is not None
-    overlaps = [one.overlap_until + timedelta(days=1) for one in arrangements if one.overlap_until is not None]
-    ends_on = max([found.starts_on, *overlaps])
-    return ends_on - timedelta(days=1) if council.note_leaving(found.colleague_id, ends_on) else None
+    last = last_day_here(found.starts_on, (one.overlap_until for one in arrangements))
+    return last if council.note_leaving(found.colleague_id, last + timedelta(days=1)) else None
 
 
 def held_by(colleague_id: int, post_id: int, starts_on: date) -> bool:
