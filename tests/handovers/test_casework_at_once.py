@@ -104,7 +104,9 @@ def test_the_chore_says_what_it_did(app, cast):
     out_of_office(cast.dev)
     db.session.commit()
     run = app.test_cli_runner().invoke
-    assert "1 case passed to another councillor" in run(args=["casework", "settle"]).output
+    said = run(args=["casework", "settle"]).output
+    assert "1 case passed to another councillor, 0 cases handed to the council" in said
+    assert "0 cases deleted because nobody had decided by the set day." in said
     waiting = run(args=["casework", "waiting"]).output
     assert waiting == "Dev Rana (Councillor, Tarn): 1 case; deleted on 14 February 2027 unless decided.\n"
     assert "Xavier" not in waiting

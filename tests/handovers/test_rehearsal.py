@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from crm import clock
 from crm.accounts.models import Account
@@ -15,10 +15,12 @@ from crm.database import db
 from crm.errors import BadInput, NotAllowed, NotFound
 from crm.handovers.models import Handover, NamedReader
 from crm.handovers.queries.rehearsal import PER_PAGE, only_they_know, rehearsal
+from crm.handovers.rules import Wanted
 from crm.residents.models import Resident
 from crm.ties.models import Tie
 from graph.strength import term
 from tests.cast import keep
+from tests.handovers.scene import maggie_leaves
 from tests.residents.scene import LONG_AGO, somebody
 from tests.scene import play
 
@@ -63,6 +65,16 @@ def test_everything_that_names_somebody_is_counted_by_kind(cast, actor_of_cast):
     assert said["3 questions asked of their posts"] == "Nobody answers until it goes up a step."
     assert said["1 account owned"] == "Show red in the register: nobody is there."
     assert said["1 personal account"].startswith("@maggie.walks on Instagram")
+
+
+def test_the_day_is_that_of_the_plan_where_the_reader_sees_one(cast, actor_of_cast):
+    samina, usual = actor_of_cast(cast.samina), clock.days_after(clock.today(), 28)
+    assert rehearsal(samina, cast.maggie).on == usual
+    plan = maggie_leaves(samina, cast, Wanted("taken over", cast.amira, overlap_until=date(2026, 12, 4)))
+    assert rehearsal(samina, cast.maggie).on == date(2026, 12, 4)
+    db.session.execute(delete(NamedReader).where(NamedReader.handover_id == plan))
+    db.session.commit()
+    assert rehearsal(samina, cast.maggie).on == usual, "to others it tells nothing"
 
 
 def test_a_pool_keeps_its_work_and_what_was_taken_up_falls_back(cast, actor_of_cast):

@@ -25,6 +25,8 @@ from tests.handovers.scene import arranged, current, done, maggie_leaves
 from tests.scene import play
 from tests.web.test_authorise import bytes_of
 
+pytestmark = pytest.mark.page
+
 TARN = "Neighbourhood Officer, Tarn (Amira Siddiq)"
 HALE = "Neighbourhood Officer, Hale (Maggie Oakes)"
 
@@ -222,6 +224,10 @@ def test_somebody_takes_the_post_over_with_an_overlap(samina, cast, planned):
         "Amira Siddiq takes it over on Saturday 21 November. They hand over together until Friday 27 November." in said
     )
     assert "which Amira Siddiq takes over on Saturday 21 November" in said
+    assert "Leaves Friday 27 November 2026, handing over from Saturday 21 November." in said
+    assert "Leaves on Friday 27 November" in text_of(samina, "/handovers")
+    samina.submit(f"/handovers/{planned}", form=f"/handovers/{planned}/confirmation")
+    assert db.session.get_one(Colleague, cast.maggie, populate_existing=True).left_on == date(2026, 11, 27)
 
 
 def test_nobody_yet_falls_to_the_head_until_it_is_looked_at_again(samina, cast, planned, at):
@@ -500,6 +506,26 @@ def test_a_cover_of_whoever_is_away_goes_along_with_their_own_post(samina, cast,
     said = text_of(samina, f"/handovers/{second}")
     assert "The cover of Neighbourhood Officer, Hale goes along" in said
     assert "ends with it" not in said
+    assert (
+        "Each successor accepts" not in said and "so there is nothing to accept, and the cover ends by itself" in said
+    )
+
+
+def test_what_undoing_says_is_what_its_page_lists(samina, cast, planned, actor_of_cast):
+    seen = play(cast, 1)
+    arranged(actor_of_cast(cast.samina), planned, cast.hale_officer, Wanted("split", rule="by hand",
+                                                                           rest_post_id=cast.tarn_officer))  # fmt: skip
+    done(actor_of_cast(cast.samina), planned)
+    pass_on(actor_of_cast(cast.amira), seen.conversations[0], post_id=cast.highways_inspector, needed="Yours")
+    holding = select(PostHolder).where(PostHolder.colleague_id == cast.maggie)
+    db.session.scalars(holding).one().ends_on = date(2026, 11, 19)
+    db.session.commit()
+    said = words(samina.submit(f"/handovers/{planned}", form=f"/handovers/{planned}/undoing", follow=True))
+    went = re.findall(r"(\d+) things? went back to where", said)
+    stayed = re.search(r"(\d+) things? moved on since", said)
+    assert len(went) == 2 and went[0] == went[1], "the message and the page"
+    assert stayed and f"What did not go back {stayed[1]}" in said
+    assert "Neighbourhood Officer, Hale: the time of Maggie Oakes in it was changed since, and stays so." in said
 
 
 def test_what_is_closed_does_not_go_back(samina, cast, planned, actor_of_cast):

@@ -28,8 +28,9 @@ def settle() -> None:
     done = commands.settle(Actor.system("casework"))
     commands.forget_deleted_words()
     click.echo(
-        f"{many(done.passed, 'case')} passed to another councillor, {many(done.handed_to_council, 'case')} to the "
-        f"council, {many(done.deleted, 'case')} deleted as decided, {many(done.deleted_undecided, 'case')} undecided."
+        f"{many(done.passed, 'case')} passed to another councillor, "
+        f"{many(done.handed_to_council, 'case')} handed to the council, {many(done.deleted, 'case')} deleted as decided, "
+        f"{many(done.deleted_undecided, 'case')} deleted because nobody had decided by the set day."
     )
 
 

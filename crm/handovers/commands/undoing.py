@@ -25,6 +25,7 @@ class Undone:
     returned: int
     kept: tuple[str, ...]  # the first few hundred
     kept_number: int
+    holdings: tuple[str, ...] = ()  # of these, the times in posts that somebody changed since: a sentence each
 
 
 def undo(actor: Actor, handover_id: int) -> Undone:
@@ -57,7 +58,7 @@ def undo(actor: Actor, handover_id: int) -> Undone:
         undoing.reopen(found)
         found.status = "undone"
         found.undone_at, found.undone_by_id = at, actor.colleague_id
-        return Undone(returned, names, stayed + len(others))
+        return Undone(returned, names, stayed + len(others), tuple(others))
 
 
 def _refuse_too_late(found: Handover) -> None:

@@ -146,6 +146,14 @@ def _undone(actor: Actor, handover: Handover) -> tuple[Select[Any], Select[Any]]
     return items.where(Item.kept.is_(None)).with_only_columns(Item.id), items.where(Item.kept)
 
 
+def what_went_back(actor: Actor, handover_id: int) -> tuple[int, int]:
+    """Of an undone handover, how many things went back, and how many did not, as its page counts them. Three
+    statements."""
+    parts = _undone(actor, access.handover(actor, handover_id))
+    back, kept = (db.session.scalar(select(func.count()).select_from(one.subquery())) or 0 for one in parts)
+    return back, kept
+
+
 def _went(actor: Actor, handover: Handover) -> Select[Any]:
     """The items that the handover did something with, as far as the actor may know of them."""
     items = items_of(actor, handover.id).outerjoin(Account, Account.id == Item.account_id)

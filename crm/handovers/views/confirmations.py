@@ -8,6 +8,7 @@ from crm.errors import Refused
 from crm.handovers import access, progress
 from crm.handovers.commands import confirming, undoing
 from crm.handovers.queries.moved import named
+from crm.handovers.queries.outcome import what_went_back
 from crm.handovers.steps.comparing import MovedSince
 from crm.handovers.views.frame import bp
 from crm.handovers.views.plans import ONE, Answer, show
@@ -57,9 +58,11 @@ def progress_of(handover_id: int) -> Answer:
 @requires(Permission.HANDOVERS_PLAN)
 def undo(handover_id: int) -> Answer:
     """Undo the whole handover: what is still as it left it goes back."""
-    done = undoing.undo(current_actor(), handover_id)
-    kept = ""
-    if done.kept_number:
-        kept = f" {many(done.kept_number, 'thing')} moved on since, and stayed: see below."
-    flash(f"Undone. {many(done.returned, 'thing')} went back to where they were.{kept}")
+    actor = current_actor()
+    done = undoing.undo(actor, handover_id)
+    # Counted as the page counts them: as far as the reader may know of them.
+    back, stayed = what_went_back(actor, handover_id)
+    kept = f" {many(stayed, 'thing')} moved on since, and stayed: see below." if stayed else ""
+    places = "".join(f" {words}" for words in done.holdings)
+    flash(f"Undone. {many(back, 'thing')} went back to where {'it was' if back == 1 else 'they were'}.{kept}{places}")
     return redirect(url_for("handovers.handover", handover_id=handover_id), 303)
