@@ -29,7 +29,8 @@ def settle() -> None:
     commands.forget_deleted_words()
     click.echo(
         f"{many(done.passed, 'case')} passed to another councillor, "
-        f"{many(done.handed_to_council, 'case')} handed to the council, {many(done.deleted, 'case')} deleted as decided, "
+        f"{many(done.handed_to_council, 'case')} handed to the council, "
+        f"{many(done.deleted, 'case')} deleted as decided, "
         f"{many(done.deleted_undecided, 'case')} deleted because nobody had decided by the set day."
     )
 
