@@ -26,6 +26,7 @@ from crm.council import through as council_through
 from crm.council import views as council
 from crm.database import db, end_reading, engine_options
 from crm.duplicates import models as duplicates_models
+from crm.duplicates import views as duplicates
 from crm.handovers import models as handovers_models
 from crm.handovers import views as handovers
 from crm.handovers.casework import access as casework_access
@@ -52,7 +53,7 @@ MODELS = (
     responsibilities_models,
     ties_models,
 )
-ROOMS = (council, residents, accounts, conversations, relationships, handovers, audit, sign_in, pages)
+ROOMS = (council, residents, accounts, conversations, relationships, duplicates, handovers, audit, sign_in, pages)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

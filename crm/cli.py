@@ -18,6 +18,7 @@ from crm.config import ROOT
 from crm.council.cli import council
 from crm.database import db, keep_statistics
 from crm.demo.cli import demo, load_if_empty, who_can_sign_in
+from crm.duplicates.cli import duplicates
 from crm.handovers.casework.cli import casework
 from crm.handovers.casework.commands import settle
 from crm.residents.commands import follow_wards
@@ -27,7 +28,7 @@ from crm.web.formatting import many
 
 def install(app: Flask) -> None:
     """Add our commands to `flask`."""
-    for command in (serve, check, council, demo, move_wards, simulate, casework):
+    for command in (serve, check, council, demo, move_wards, simulate, casework, duplicates):
         app.cli.add_command(command)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 
 from crm import clock
@@ -10,6 +12,8 @@ from crm.audit.steps import record, refuse_repeated
 from crm.council.models import Colleague
 from crm.database import db, transaction
 from crm.duplicates import access, rules, steps
+from crm.duplicates.entries import entries_of
+from crm.duplicates.finding import pairs_to_compare
 from crm.duplicates.models import Merge, Suspicion
 from crm.errors import BadInput, Refused
 from crm.permissions import Permission
@@ -17,6 +21,7 @@ from crm.residents.models import Resident
 from crm.web.formatting import full_day
 
 ANSWERS = ("no", "later")
+PAIRS_AT_ONCE = 1_000
 
 
 def merge(actor: Actor, resident_id: int, *, into_id: int) -> int:
@@ -109,6 +114,36 @@ def answer_suspicion(actor: Actor, one_id: int, other_id: int, *, answer: str) -
             suspicion=kept.id, other=max(one_id, other_id), answer=answer,
         )  # fmt: skip
         return kept.id
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What looking through everybody came to."""
+
+    compared: int
+    suspected: int
+    too_large: int  # blocks that say nothing, since too many share them
+
+
+def find_suspicions(actor: Actor) -> Looked:
+    """Look through everybody for entries that may be the same person, and note them for somebody to answer.
+
+    Reads first, a block and 500 entries at a time, and only then writes: nobody waits for it meanwhile.
+    """
+    found = pairs_to_compare()
+    compared = sorted(found.pairs - steps.settled())
+    likely: dict[tuple[int, int], tuple[int, int]] = {}
+    for start in range(0, len(compared), PAIRS_AT_ONCE):
+        some = compared[start : start + PAIRS_AT_ONCE]
+        entries = entries_of({one for pair in some for one in pair})
+        for pair in some:
+            one, other = (entries[each] for each in pair)
+            if (how := rules.likeness(one, other)).is_likely:
+                likely[pair] = (how.sum, one.controller_id)
+    with transaction():
+        steps.keep_suspicions(likely, clock.now())
+        record(actor, "suspicions.found", "resident", None, count=len(likely))
+    return Looked(len(compared), len(likely), found.too_large)
 
 
 def _answered(one_id: int, other_id: int) -> Suspicion | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 
 from rapidfuzz import fuzz
 
@@ -26,10 +27,12 @@ class Entry:
     """What two entries are compared by."""
 
     id: int
-    names: tuple[str, ...]  # the name, what they are known as, and those of entries put into this one
+    names: tuple[str, ...]  # the name, and those of entries put into this one
+    nicknames: tuple[str, ...] = ()
     points: frozenset[tuple[str, str]] = frozenset()  # (kind, as it is compared) of phone, email, handle
     places: frozenset[tuple[str, str]] = frozenset()  # (postcode, address as it was typed)
     ward_id: int | None = None
+    controller_id: int = 1
 
 
 @dataclass(frozen=True)
@@ -55,10 +58,12 @@ def likeness(one: Entry, other: Entry) -> Likeness:
     """
     reasons: list[str] = []
     total = 0
+    if one.controller_id != other.controller_id:
+        return Likeness()
     for kind in sorted({kind for kind, _ in one.points & other.points}):
         reasons.append(f"same {_KINDS.get(kind, kind)}")
         total += SAME_POINT
-    alike, mine, theirs = names_alike(one.names, other.names)
+    alike, mine, theirs = names_alike(one, other)
     if not alike:
         # A number is shared by a household; a name that has nothing in common is somebody else's.
         return Likeness(tuple(reasons), min(total, 100) if _may_be(one.names, other.names) else min(total, LIKELY - 1))
@@ -68,14 +73,19 @@ def likeness(one: Entry, other: Entry) -> Likeness:
     return Likeness(tuple(reasons), min(total + alike // 3 + near, 100))
 
 
-def names_alike(ones: Collection[str], others: Collection[str]) -> tuple[int, str, str]:
-    """How alike the two most alike of their names are, 0 or 85 to 100, and which two they are."""
+def names_alike(one: Entry, other: Entry) -> tuple[int, str, str]:
+    """How alike the two most alike of their names are, 0 or 85 to 100, and which two they are. What somebody is known
+    as may be all that the other entry has for a name; two who are only known as the same are two."""
     best = (0, "", "")
-    for mine in ones:
-        for theirs in others:
-            score = _alike(spoken(mine), spoken(theirs))
-            if score > best[0]:
-                best = (score, mine, theirs)
+    pairs = [
+        *product(one.names, other.names),
+        *product(one.names, other.nicknames),
+        *product(one.nicknames, other.names),
+    ]
+    for mine, theirs in pairs:
+        score = _alike(spoken(mine), spoken(theirs))
+        if score > best[0]:
+            best = (score, mine, theirs)
     return best
 
 

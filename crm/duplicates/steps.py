@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
 
 from crm.database import db
 from crm.duplicates.models import Merge, Suspicion
 from crm.duplicates.rules import Forest
 from crm.residents.models import Resident
 from crm.residents.steps import refresh_search
+
+AT_ONCE = 500
 
 
 def entries_under(stands_id: int) -> list[int]:
@@ -74,11 +78,44 @@ def keep_answer(
     return kept
 
 
-def settled_with(entry_ids: Sequence[int]) -> set[tuple[int, int]]:
-    """The pairs of entries among which one is of these, and about which somebody said that they are two people."""
-    rows = db.session.execute(
-        select(Suspicion.first_id, Suspicion.second_id).where(
-            or_(Suspicion.first_id.in_(entry_ids), Suspicion.second_id.in_(entry_ids)), Suspicion.answer == "no"
+def keep_suspicions(found: Mapping[tuple[int, int], tuple[int, int]], at: datetime) -> None:
+    """Note who may be the same person: by pair the likeness and the controller. What nobody answered and was not found
+    again is forgotten; answers stay as they are. A statement for each 500."""
+    many = sorted(found.items())
+    insert_into = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    for start in range(0, len(many), AT_ONCE):
+        rows = [
+            {
+                "first_id": first, "second_id": second, "likeness": likeness, "controller_id": controller_id,
+                "found_at": at,
+            }
+            for (first, second), (likeness, controller_id) in many[start : start + AT_ONCE]
+        ]  # fmt: skip
+        statement = insert_into(Suspicion).values(rows)
+        new = statement.excluded
+        db.session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["first_id", "second_id"], set_={"likeness": new.likeness, "found_at": new.found_at}
+            )
         )
+    db.session.execute(
+        delete(Suspicion)
+        .where(Suspicion.answer.is_(None), Suspicion.found_at < at)
+        .execution_options(synchronize_session=False)
     )
-    return {(row.first_id, row.second_id) for row in rows}
+
+
+def settled() -> set[tuple[int, int]]:
+    """The pairs about whom somebody said that they are two people, by the entries that stand for them now."""
+    first, second = aliased(Resident), aliased(Resident)
+    rows = db.session.execute(
+        select(
+            func.coalesce(first.canonical_id, first.id).label("one"),
+            func.coalesce(second.canonical_id, second.id).label("other"),
+        )
+        .select_from(Suspicion)
+        .join(first, first.id == Suspicion.first_id)
+        .join(second, second.id == Suspicion.second_id)
+        .where(Suspicion.answer == "no")
+    )
+    return {(min(row), max(row)) for row in map(tuple, rows)}

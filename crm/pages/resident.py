@@ -22,6 +22,7 @@ from crm.conversations.queries.of_resident import (
 from crm.conversations.queries.promises import PromiseRow, promises_for_resident
 from crm.conversations.queries.rows import ConversationRow
 from crm.council.through import pages_of
+from crm.duplicates.queries import Merged, Suspect, merges_of, suspected_of
 from crm.handovers.draft import who_they_are
 from crm.pages.frame import bp
 from crm.permissions import Permission
@@ -107,6 +108,8 @@ class ResidentPage:
     narrowed: str  # what the timeline is narrowed down to, in words
     older: str  # where the next ten are
     drawing: Drawing | None
+    suspected: tuple[Suspect, ...]  # who may be the same person
+    merges: tuple[Merged, ...]
 
 
 @bp.get("/residents/<int:resident_id>")
@@ -144,7 +147,7 @@ def _page(actor: Actor, card: ResidentCard) -> ResidentPage:
         lead=_lead(card, since),
         brief=_brief(card, opened, promises, since),
         line=on_the_line(actor, stretches, pages_of(actor, [stretch.through for stretch in stretches])),
-        beside=tuple(f"{stretch.name or 'Nobody'}, {stretch.post}" for stretch in answering.beside),
+        beside=tuple(_supports(stretch) for stretch in answering.beside),
         as_at=_as_at(answering.all, request.args.get("on")),
         knowing=serving,
         left=left,
@@ -153,6 +156,8 @@ def _page(actor: Actor, card: ResidentCard) -> ResidentPage:
         narrowed=next((one.name for one in filters if (one.kind, one.id) == (kind, key)), ""),
         older=_older(card.id, said, chosen),
         drawing=drawing_of(card.name, serving, left, _outside(card.links), gaps),
+        suspected=suspected_of(actor, card),
+        merges=merges_of(actor, card.entry_ids),
     )
 
 
@@ -229,6 +234,10 @@ def _as_at(stretches: Sequence[Stretch], raw: str | None) -> AsAt | None:
     except ValueError as error:
         return AsAt(raw, str(error), (), None)
     return AsAt(raw, "", tuple(dict.fromkeys(_name(stretch) for stretch in held_on_day(stretches, day))), day)
+
+
+def _supports(stretch: Stretch) -> str:
+    return stretch.post if stretch.kind == "pool" else f"{stretch.name or 'Nobody'}, {stretch.post}"
 
 
 def _name(stretch: Stretch) -> str:

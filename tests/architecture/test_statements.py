@@ -17,6 +17,7 @@ from sqlalchemy import select
 from crm.council.models import Team
 from crm.database import db
 from tests.cast import Cast
+from tests.duplicates.scene import suspected, together
 from tests.handovers.accepted import with_all_sent_back, with_to_accept
 from tests.handovers.casework_scene import case, former_councillor
 from tests.handovers.listed import list_of
@@ -70,6 +71,10 @@ PAGES = [
     Looked("a network", play, lambda cast, seen: f"/residents/{cast.eileen}/network?radius=2", most=16),
     Looked("a network as it was", play, lambda cast, seen: f"/residents/{cast.eileen}/network?on=2026-11-15", most=16),
     Looked("organisations", play, lambda cast, seen: "/organisations"),
+    Looked("who may be here twice", suspected, lambda cast, seen: "/duplicates"),
+    Looked("the other entry", suspected, lambda cast, seen: f"/residents/{cast.eileen}/same-as?q=marsden"),
+    Looked("two entries", suspected, lambda cast, seen: f"/residents/{cast.eileen}/same-as/{seen[0]}"),
+    Looked("somebody with many entries", together, lambda cast, seen: f"/residents/{cast.eileen}"),
     Looked("an organisation", play, lambda cast, seen: f"/organisations/{seen.organisation}"),
     Looked(
         "what is open with an organisation",

@@ -15,6 +15,7 @@ from crm import clock
 from crm.conversations.models import Amendment, Ask, Conversation, Interaction, Participant, Promise
 from crm.council.models import COUNCIL
 from crm.database import db
+from crm.duplicates.models import Merge
 from crm.handovers.models import Handover, Introduction, NotThisPerson
 from crm.residents.models import ContactPoint, Link, Organisation, Resident
 from tests.cast import keep
@@ -29,6 +30,8 @@ KINDS = {
     "contact_point_id": ContactPoint,
     "point_id": ContactPoint,
     "link_id": Link,
+    "merge_id": Merge,
+    "other_id": Resident,
     "conversation_id": Conversation,
     "interaction_id": Interaction,
     "promise_id": Promise,
@@ -87,12 +90,14 @@ def of_everything(conversation_id: int, controller_id: int) -> dict[type, int]:
     ids = {Conversation: conversation_id, Interaction: interaction.id, Resident: resident_id}
     now, today = clock.now(), clock.today()
     ours = {"controller_id": controller_id}
+    (other,) = keep(Resident(name="Hidden twice", created_at=now, **ours))
     (ids[Organisation],) = keep(Organisation(name="Hidden Club", kind="other", created_at=now, **ours))
     more = {
         ContactPoint: ContactPoint(
             resident_id=resident_id, kind="email", value="a@b.example", normal="a@b.example", starts_on=today, **ours
         ),
         Link: Link(resident_id=resident_id, organisation_id=ids[Organisation], kind="chair", **ours),
+        Merge: Merge(resident_id=resident_id, into_id=other, merged_at=now, undone_at=now, **ours),
         Promise: Promise(
             conversation_id=conversation_id, text="Ring", due_on=today, made_at=now - timedelta(hours=1), **ours
         ),

@@ -12,6 +12,7 @@ import pytest
 
 from tests.browser.checks import axe, fits, tab_through
 from tests.cast import Cast
+from tests.duplicates.scene import put_together, suspected
 from tests.handovers import accepted, planned, told_scene
 from tests.handovers.listed import list_of
 from tests.scene import Scene, play
@@ -52,6 +53,10 @@ PAGES: dict[str, Visit] = {
     "council.new_post": Visit("samina", lambda cast, seen: f"/teams/{cast.hale_neighbourhoods}/posts/new"),
     "council.post": Visit("samina", lambda cast, seen: f"/posts/{cast.hale_officer}"),
     "council.teams": Visit("maggie", at("/teams")),
+    "duplicates.choose": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/same-as?q=moss"),
+    "duplicates.compare": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/same-as/{seen.residents[0]}"),
+    "duplicates.merged": Visit("maggie", lambda cast, seen: f"/merges/{put_together(cast, seen.residents)}"),
+    "duplicates.suspects": Visit("maggie", lambda cast, seen: suspected(cast, 3) and "/duplicates"),
     "handovers.acceptance": Visit("amira", lambda cast, seen: f"/acceptances/{accepted.to_accept(cast)}"),
     "handovers.another_day": Visit("samina", lambda cast, seen: f"/handovers/{planned.plan(cast)}/day"),
     "handovers.arrangement": Visit(
