@@ -16,7 +16,7 @@ import networkx as nx
 
 from graph.network import Edge, Node, carries, network
 
-__all__ = ["AT_MOST", "DAMPING", "STEPS", "Path", "best_paths", "worth"]
+__all__ = ["AT_MOST", "DAMPING", "STEPS", "Path", "best_paths", "on_the_way", "worth"]
 
 STEPS = 4
 AT_MOST = 3
@@ -82,6 +82,25 @@ def best_paths(
             if len(nodes) == 2:
                 used.add((nodes[0], nodes[1]))
     return tuple(found)
+
+
+def on_the_way(edges: Iterable[Edge], starts: Collection[Node], end: Node, *, steps: int = STEPS) -> frozenset[Node]:
+    """The nodes that can be in the middle of a path of at most so many steps: all others need not be looked at, and
+    nobody need count how many they are joined to. O(edges).
+
+    >>> sorted(on_the_way([Edge(("colleague", 1), ("resident", 2), 1.0), Edge(("resident", 2), ("resident", 3), 1.0),
+    ...                    Edge(("resident", 2), ("resident", 4), 1.0)], [("colleague", 1)], ("resident", 3)))
+    [('resident', 2)]
+    """
+    graph = network(edges)
+    begins = [start for start in starts if start in graph]
+    if end not in graph or not begins:
+        return frozenset()
+    behind = nx.single_source_shortest_path_length(graph, end, cutoff=steps)
+    ahead = nx.multi_source_dijkstra_path_length(graph, begins, cutoff=steps, weight=None)
+    reached = {node for node, far in ahead.items() if node in behind and far + behind[node] <= steps}
+    # A way back over the node that one came from is none, but to tell those apart is the search itself.
+    return frozenset(node for node in reached if node != end and node not in begins and len(graph[node]) > 1)
 
 
 def worth(graph: nx.Graph, nodes: tuple[Node, ...], degrees: Mapping[Node, int] | None = None) -> float:

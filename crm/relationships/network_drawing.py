@@ -11,7 +11,7 @@ from graph.picture import Point, Rings, edge, in_rings
 
 BESIDE = 23  # letters beside a node where there is one column to a side
 BESIDE_TWO = 15  # and where there are two
-FAR = 15
+FAR = 17
 LETTER = 8  # about as wide as a letter of a name
 
 

@@ -147,7 +147,8 @@ class _Teller:
         left = self._left(known)
         if tie := self._tie(begins, node):
             step = level(tie.strength)
-            return Label(self._shape(node), self._name(known), left or WORDS[step], known.href, step, bool(left))
+            you = ", you" if node == ("colleague", self.actor.colleague_id) else ""
+            return Label(self._shape(node), known.name, (left or WORDS[step]) + you, known.href, step, bool(left))
         kinds = ", ".join(link.kind for link in self.links[frozenset((begins, node))])
         return Label(node[0], known.name, kinds, known.href, 2)
 

@@ -70,6 +70,8 @@ PAGES = [
     Looked("a resident", play, lambda cast, seen: f"/residents/{cast.eileen}", once_longer=1),  # counts the earlier
     Looked("a network", play, lambda cast, seen: f"/residents/{cast.eileen}/network?radius=2", most=16),
     Looked("a network as it was", play, lambda cast, seen: f"/residents/{cast.eileen}/network?on=2026-11-15", most=16),
+    Looked("a way to somebody", play, lambda cast, seen: f"/routes?to=resident-{cast.eileen}", who="priya", most=16),
+    Looked("ways to somebody who fits", play, lambda cast, seen: "/routes?to=a", most=16),
     Looked("organisations", play, lambda cast, seen: "/organisations"),
     Looked("who may be here twice", suspected, lambda cast, seen: "/duplicates"),
     Looked("the other entry", suspected, lambda cast, seen: f"/residents/{cast.eileen}/same-as?q=marsden"),

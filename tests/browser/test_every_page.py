@@ -114,6 +114,7 @@ PAGES: dict[str, Visit] = {
     "pages.today": Visit("maggie", at("/")),
     "pages.ward": Visit("helen", at("/wards/E05099001")),
     "pages.wards": Visit("helen", at("/wards")),
+    "relationships.routes": Visit("maggie", lambda cast, seen: f"/routes?to=resident-{cast.eileen}"),
     "relationships.resident_network": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/network?radius=2"),
     "residents.brief": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/brief"),
     "residents.contact_points": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/contact-points"),

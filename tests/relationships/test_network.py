@@ -50,7 +50,7 @@ def test_the_page_says_who_is_near_how_well_and_what_proves_it(client_of, cast, 
     assert len(statements) <= 12 + 3 + 1  # those of the actor; the viewing
     text = words(page)
     assert "Maggie Oakes (you) Neighbourhood Officer, Hale. 3 talks, first 11 Nov, last 11 Nov, email" in text
-    assert f'href="/residents/{cast.eileen}?with=account-{cast.northmere}#said"' in page.text
+    assert f'href="/residents/{cast.eileen}/ties/account-{cast.northmere}"' in page.text
     assert "Strength is no measure of anyone’s work" in text
     assert "Hale Bowling Club Chair" in text and "David Hartley Same address" in text
     assert "<svg viewBox" in page.text and "The network of Eileen Marsden" in page.text

@@ -45,8 +45,8 @@ class TieFact:
 
     @property
     def proof(self) -> str:
-        """Where the interactions stand that it is made of."""
-        return f"/residents/{self.resident[1]}?with={self.other[0]}-{self.other[1]}#said"
+        """Where it opens to its parts, and to the interactions that it is made of."""
+        return f"/residents/{self.resident[1]}/ties/{self.other[0]}-{self.other[1]}"
 
 
 @dataclass(frozen=True)

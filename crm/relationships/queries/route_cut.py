@@ -1,0 +1,131 @@
+"""The part of the network in which a way from some colleagues to somebody outside is looked for.
+
+From either end the strongest ties and links, then what joins the two: so that the middle is found from both sides, by
+sets in SQL, and nothing grows with the council. Every cap takes the strongest first, which make the best ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from crm import clock
+from crm.accounts.models import Account
+from crm.actor import Actor
+from crm.council.models import Colleague
+from crm.database import Base, db
+from crm.relationships.queries import reading
+from crm.relationships.queries.cut import Cut
+from crm.relationships.queries.unnamed import Unnamed
+from crm.residents.models import Link, Organisation, Resident
+from crm.ties.models import Tie
+from graph.network import Node
+
+FROM_STARTS = 200  # ties of those who look for a way, together
+FROM_END = 40  # ties, and links, of whom they want to reach
+BETWEEN = 1500
+COUNTED_TO = 1000  # nobody need know how many more a hub is joined to
+
+
+def cut_out(actor: Actor, hidden: Unnamed, cut: Cut, starts: Sequence[Node], end: Node) -> int:
+    """Read into `cut` what ways of at most four steps are made of. How many links the end has, in all. Five statements.
+
+    Steps one and two from the starts: their residents. From the end: whom it is tied and linked to. Between them: the
+    links of all those residents, and the ties of the residents found so far with anybody who is tied to two of them.
+    """
+    today = clock.today()
+    each = max(FROM_STARTS // len(starts), 10)
+    cut.take_ties(db.session.execute(reading.strongest(actor, hidden, starts, each)).all())
+    begins = _of_kind(cut, "resident")
+    links_of_end = _from_end(actor, hidden, cut, end, today)
+    residents = _of_kind(cut, "resident")
+    bodies = _of_kind(cut, "organisation")
+    ends_here = or_(
+        Link.resident_id.in_(residents), Link.other_resident_id.in_(residents), Link.organisation_id.in_(bodies)
+    )
+    rows = reading.links(actor, today, ends_here).order_by(reading.best_known(actor).desc(), Link.id).limit(BETWEEN)
+    cut.take_links(db.session.execute(rows).all())
+    near_end = sorted(set(residents) - set(begins) | ({end[1]} if end[0] == "resident" else set()))
+    cut.take_ties(db.session.execute(_between(actor, hidden, cut, starts, near_end)).all())
+    return links_of_end
+
+
+def _from_end(actor: Actor, hidden: Unnamed, cut: Cut, end: Node, today: date) -> int:
+    kind, number = end
+    entries = reading.entries_of([number])
+    if kind == "resident":
+        rows = reading.ties(actor, hidden, Tie.resident_id.in_(entries)).order_by(Tie.score.desc(), Tie.id)
+        cut.take_ties(db.session.execute(rows.limit(FROM_END)).all())
+        which = or_(Link.resident_id.in_(entries), Link.other_resident_id.in_(entries))
+    else:
+        which = Link.organisation_id == number
+    best = reading.best_known(actor).desc()
+    linked = reading.links(actor, today, which).add_columns(func.count().over().label("all")).order_by(best, Link.id)
+    found = db.session.execute(linked.limit(FROM_END)).all()
+    cut.take_links(found)
+    return found[0].all if found else 0
+
+
+def _between(
+    actor: Actor, hidden: Unnamed, cut: Cut, starts: Sequence[Node], near_end: Collection[int]
+) -> Select[tuple[int]]:
+    """The ties of all residents found with the starts, with those around the end, and with whoever the residents
+    around the end are tied to."""
+    residents = _of_kind(cut, "resident")
+    colleagues = sorted({*_of_kind(cut, "colleague"), *(number for _, number in starts)})
+    theirs = aliased(Tie)
+
+    def met(column: InstrumentedAttribute[int | None]) -> Select[tuple[int | None]]:
+        return select(column).where(
+            theirs.resident_id.in_(near_end), theirs.controller_id.in_(actor.controllers), column.is_not(None)
+        )
+
+    others = or_(
+        Tie.colleague_id.in_(colleagues),
+        Tie.account_id.in_(_of_kind(cut, "account")),
+        Tie.colleague_id.in_(met(theirs.colleague_id)),
+        Tie.account_id.in_(met(theirs.account_id)),
+    )
+    return (
+        reading.ties(actor, hidden, reading.known_to(actor), Tie.resident_id.in_(reading.entries_of(residents)), others)
+        .order_by(Tie.score.desc(), Tie.id)
+        .limit(BETWEEN)
+    )
+
+
+def _of_kind(cut: Cut, kind: str) -> list[int]:
+    return sorted(number for of, number in cut.known if of == kind)
+
+
+def degrees(actor: Actor, nodes: Collection[Node]) -> dict[Node, int]:
+    """To how many each node is joined in the whole network, counted to a thousand. One statement; none for no node."""
+    if not nodes:
+        return {}
+    counts = [
+        _counted("colleague", Colleague, Tie.colleague_id, nodes, actor),
+        _counted("account", Account, Tie.account_id, nodes, actor),
+        _counted("resident", Resident, Tie.resident_id, nodes, actor),
+        _counted("organisation", Organisation, Link.organisation_id, nodes, actor),
+    ]
+    rows = db.session.execute(counts[0].union_all(*counts[1:]))
+    return {(row.kind, row.id): row.times for row in rows}
+
+
+def _counted(
+    kind: str, model: type[Base], joined: InstrumentedAttribute[int | None], nodes: Collection[Node], actor: Actor
+) -> Select[tuple[str, int, int]]:
+    number: ColumnElement[int] = model.id  # type: ignore[attr-defined]
+    table = joined.class_
+    some = (
+        select(literal(1))
+        .where(joined == number, table.controller_id.in_(actor.controllers))
+        .limit(COUNTED_TO)
+        .correlate(model)
+        .subquery()
+    )
+    times = select(func.count()).select_from(some).scalar_subquery()
+    ids = sorted(one for of, one in nodes if of == kind)
+    return select(literal(kind).label("kind"), number.label("id"), times.label("times")).where(number.in_(ids))

@@ -1,0 +1,132 @@
+"""Ways to somebody: the best, and up to two others that share no middle with it, with what proves each step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crm import clock
+from crm.actor import Actor
+from crm.relationships.network_lines import counted, number
+from crm.relationships.queries.cut import Cut, LinkFact, TieFact
+from crm.relationships.queries.past import Place, places_of
+from crm.relationships.queries.route_cut import FROM_END, cut_out, degrees
+from crm.relationships.queries.route_ends import End
+from crm.relationships.queries.unnamed import Unnamed
+from crm.web.formatting import sentence, short_day
+from graph.network import Node
+from graph.paths import Path, best_paths, on_the_way
+from graph.strength import level
+
+
+@dataclass(frozen=True)
+class Step:
+    """Somebody on the way, and what joins them to whom stands before; the first has nothing before."""
+
+    kind: str
+    name: str
+    href: str
+    does: str  # "Highways inspector, North"
+    left: str  # "left 31 May 2025"
+    facts: str = ""
+    level: int = 0
+    number: str = ""
+    proof: str = ""
+
+
+@dataclass(frozen=True)
+class Route:
+    """One way, from who looks for it to whom they want to reach."""
+
+    title: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Routes:
+    """The ways, best first, and what was not looked at."""
+
+    routes: tuple[Route, ...]
+    left_out: str
+
+
+def routes(actor: Actor, hidden: Unnamed, begin: End, to: End) -> Routes:
+    """Ways of at most four steps over ties and links. Eight statements, whatever the size of the council.
+
+    Those who left stand in no way before all ways without them, hubs are damped by how many they are joined to.
+    """
+    target = to.nodes[0]
+    if not begin.nodes:
+        return Routes((), "")
+    cut = Cut(clock.now())
+    cut.name(target, to.name)
+    linked = cut_out(actor, hidden, cut, begin.nodes, target)
+    edges = cut.edges()
+    known = degrees(actor, on_the_way(edges, begin.nodes, target))
+    ways = best_paths(edges, begin.nodes, target, degrees=known, last=cut.left_by(clock.today()) - set(begin.nodes))
+    people = {one[1] for way in ways for one in way.nodes if one[0] == "colleague"}
+    places = places_of(people, clock.today(), hidden) if people else {}
+    teller = _Teller(cut, cut.ties(), cut.links(), places, begin, ("colleague", actor.colleague_id or 0))
+    return Routes(tuple(teller.route(way) for way in ways), _left_out(begin, to, linked))
+
+
+def _left_out(begin: End, to: End, linked: int) -> str:
+    said = []
+    if to.kind == "organisation" and linked > FROM_END:
+        said.append(f"of its {linked:,} people the {FROM_END} best known here")
+    if begin.left_out:
+        said.append(f"of the team {len(begin.nodes)} people, the head first")
+    return f"Looked at: {' and '.join(said)}." if said else ""
+
+
+@dataclass(frozen=True)
+class _Teller:
+    """Who puts ways into words."""
+
+    cut: Cut
+    ties: Mapping[tuple[Node, Node], TieFact]
+    links: tuple[LinkFact, ...]
+    places: Mapping[int, Place]
+    begin: End
+    me: Node
+
+    def route(self, way: Path) -> Route:
+        steps = [self._at(way.nodes[0])]
+        steps += [self._step(a, b) for a, b in zip(way.nodes, way.nodes[1:], strict=False)]
+        return Route(self._title(way), tuple(steps))
+
+    def _title(self, way: Path) -> str:
+        if not way.middle:
+            return "Directly"
+        return "Through " + ", then ".join(self.cut.known[node].name for node in way.middle)
+
+    def _at(self, node: Node, **joined: object) -> Step:
+        known = self.cut.known[node]
+        gone = known.left_on is not None and known.left_on < clock.today()
+        place = self.places.get(node[1]) if node[0] == "colleague" else None
+        does = "" if place is None else place.title if place.serves else f"Was {place.title}"
+        if node in self.begin.nodes and self.begin.kind == "team":
+            does = f"{does}. In {self.begin.name}" if does else f"In {self.begin.name}"
+        kind = node[0] if node[0] != "colleague" else "councillor" if place and place.is_councillor else "officer"
+        name = f"{known.name} (you)" if node == self.me else known.name
+        return Step(
+            kind, name, known.href, does, f"left {short_day(known.left_on)}" if gone else "",
+            **joined,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    def _step(self, a: Node, b: Node) -> Step:
+        tie = self.ties.get((a, b)) or self.ties.get((b, a))
+        if tie is not None:
+            noun = "message" if "account" in (a[0], b[0]) else "talk"
+            return self._at(
+                b, facts=sentence(counted(tie, noun)), level=level(tie.strength), number=number(tie.strength),
+                proof=tie.proof,
+            )  # fmt: skip
+        said = [self._declared(link) for link in self.links if {link.a, link.b} == {a, b}]
+        return self._at(b, facts=". ".join(said))
+
+    def _declared(self, link: LinkFact) -> str:
+        """Whose words they are: `Eileen Marsden: chair of Hale Bowling Club since 3 Jun 2024`."""
+        who, what = self.cut.known[link.a].name, self.cut.known[link.b].name
+        since = f", since {short_day(link.starts_on)}" if link.starts_on else ""
+        return f"{who}: {link.kind}, {what}{since}"
