@@ -17,6 +17,8 @@ from crm.responsibilities.queries import lead_of
 from tests.checked_client import HTMX, Page, words
 from tests.conversations.scene import conversation, interaction, last_act, log
 
+pytestmark = pytest.mark.page
+
 
 @pytest.fixture
 def grit(app, cast, actor_of_cast, at):
@@ -337,6 +339,11 @@ def test_a_promise_is_kept_put_off_withdrawn_or_missed(grit, cast, client_of, ac
     assert odd.status_code == 422
     moved = client.submit(f"{url}/new-date", {"due_on": "2026-11-23"}, form=f"{url}/new-date", follow=True)
     assert "now for Monday 23 November" in moved.text
+    page = Page(client.get(thread))
+    assert ", was due " in page.words and "put off" not in page.words
+    assert [link for link in page.links if link.endswith(f"{url}/new-date#not")], "its own way on"
+    client.submit(f"{url}/new-date", {"due_on": "2026-11-30"}, form=f"{url}/new-date")
+    assert "put off 2 times" in Page(client.get(thread)).words
     assert client.submit(f"{url}/new-date", form=f"{url}/withdrawal").status_code == 422
     kept = client.submit(thread, form=f"{url}/kept", follow=True)
     assert "Kept on 16 November" in words(kept)

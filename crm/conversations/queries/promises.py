@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,11 +15,13 @@ from crm.actor import Actor
 from crm.conversations.models import Conversation, Interaction, Participant, Promise
 from crm.conversations.queries.lists import is_mine, of_team, with_lead
 from crm.conversations.queries.parties import Party, names, parties_of
+from crm.conversations.queries.put_off import were_due
 from crm.conversations.queries.rows import label
 from crm.council.models import Colleague
 from crm.council.queries import Answering, answering_posts
 from crm.database import db
 from crm.residents.access import cluster_of
+from crm.web.formatting import day
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,13 @@ class PromiseRow:
     ended_at: datetime | None
     ended_by: str
     note: str
+    were_due: tuple[date, ...] = ()  # the days that it was put off from, the first first; where the page asks for them
+
+    @property
+    def put_off(self) -> str:
+        """`was due 4 December`, and how often it was put off where that was more than once."""
+        often = f", put off {len(self.were_due)} times" if len(self.were_due) > 1 else ""
+        return f"was due {day(self.were_due[0])}{often}" if self.were_due else ""
 
     @property
     def to(self) -> str:
@@ -99,8 +108,10 @@ def promises_for_resident(actor: Actor, resident_id: int) -> tuple[PromiseRow, .
 
 
 def promises_in(actor: Actor, conversation_id: int) -> tuple[PromiseRow, ...]:
-    """All promises of a conversation, open ones first. Three statements."""
+    """All promises of a conversation, open ones first, with the days that they were put off from. Four statements."""
     found = _promises(actor, Promise.conversation_id == conversation_id)
+    earlier = were_due(conversation_id) if found else {}
+    found = tuple(replace(row, were_due=earlier.get(row.promise_id, ())) for row in found)
     return tuple(sorted(found, key=lambda row: (row.ended != "", row.due_on)))
 
 
