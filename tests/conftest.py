@@ -28,6 +28,9 @@ The client does what a browser without JavaScript does, CSRF included:
     client.get(url, headers=HTMX)                          asks for the fragment (from tests.checked_client import HTMX)
 `words(response)` is the text of the page's main part; `Page(response)` finds forms, links, fields and errors in it.
 
+`pytestmark = pytest.mark.page` at the head of a file says that its tests are about the words and forms of pages, not
+about data: `make test` runs them on SQLite, `make test-long` on PostgreSQL as well.
+
 No test reaches beyond this machine; a warning is an error; SQL while a template renders fails the test.
 """
 
@@ -56,6 +59,17 @@ from tests.watches import counted
 
 NOW = datetime(2026, 11, 16, 10, 0, tzinfo=clock.LONDON).astimezone(UTC)
 DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.hookimpl(tryfirst=True)  # before those that are not wanted are left out
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of tests about a page's words and forms the second database is asked in `make test-long` only.
+
+    What a page reads and writes has tests of its own on both, and each page is opened on both.
+    """
+    for item in items:
+        if item.get_closest_marker("page") and "[postgresql" in item.name:
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,6 +10,8 @@ from crm.responsibilities.queries import lead_of
 from tests.cast import keep
 from tests.checked_client import HTMX, Page, words
 
+pytestmark = pytest.mark.page
+
 NEW = {"kind": "corporate", "network": "email", "handle": "parks@northmere.example", "purpose": "Parks"}
 
 

@@ -14,6 +14,8 @@ from crm.handovers.models import Handover, NamedReader
 from tests.cast import keep
 from tests.checked_client import words
 
+pytestmark = pytest.mark.page
+
 MORNING = datetime(2026, 11, 10, 9, 30, tzinfo=UTC)
 
 

@@ -6,6 +6,8 @@ from crm.audit.models import AuditEntry, Viewing
 from tests.cast import keep
 from tests.checked_client import HTMX, Page, words
 
+pytestmark = pytest.mark.page
+
 MORNING = datetime(2026, 11, 10, 9, 30, tzinfo=UTC)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.page
+
 SHOWN = "one => { const s = getComputedStyle(one); return [s.outlineWidth, s.boxShadow, s.backgroundColor]; }"
 INK, YELLOW = "rgb(22, 38, 42)", "rgb(255, 207, 63)"
 

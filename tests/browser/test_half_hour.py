@@ -16,6 +16,8 @@ from tests.browser.checks import axe, fits
 from tests.handovers.test_rehearsal import tied
 from tests.residents.scene import somebody
 
+pytestmark = pytest.mark.page
+
 CARDS = """BEGIN:VCARD
 VERSION:2.1
 N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:Pickles;Joan;;;

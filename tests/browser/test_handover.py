@@ -20,6 +20,8 @@ from tests.browser.checks import axe, fits
 from tests.handovers.planned import plan
 from tests.scene import play
 
+pytestmark = pytest.mark.page
+
 TARN = "Neighbourhood Officer, Tarn (Amira Siddiq)"
 HALE_SOUTH = "Neighbourhood Officer, Hale South (vacant)"
 LEAVER = "Maggie Oakes"

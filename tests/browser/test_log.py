@@ -23,6 +23,8 @@ from crm.residents.models import Resident
 from tests.browser.checks import axe, fits, tab_through
 from tests.browser.watching import watch_of
 
+pytestmark = pytest.mark.page
+
 NAME = "gritting"
 SAID = "Top bin still empty. Wants a ring."
 PROMISED = "ring her with a date"

@@ -8,6 +8,8 @@ import pytest
 
 from tests.council.command_line import council, councillor_list, everything, written
 
+pytestmark = pytest.mark.page
+
 HEAD = "Name,Party,Ward,Email,UID\n"
 HELEN = "Helen Brathay,Labour,Hale,NA,u9\n"
 GOOD = HEAD + HELEN

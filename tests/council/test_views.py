@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from sqlalchemy import select
 
 from crm.audit.models import AuditEntry
@@ -11,6 +12,8 @@ from crm.council.models import Colleague, PostHolder
 from crm.database import db
 from tests.cast import keep
 from tests.checked_client import Page, words
+
+pytestmark = pytest.mark.page
 
 
 def newest_entry():

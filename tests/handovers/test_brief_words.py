@@ -28,6 +28,8 @@ from crm.ties.queries import Knows
 from tests.cast import keep
 from tests.handovers.brief_scene import little, much
 
+pytestmark = pytest.mark.page
+
 
 def sheet_of(actor, resident_id: int) -> Sheet:
     return brief_page(actor, resident_id).sheet

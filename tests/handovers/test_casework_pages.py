@@ -28,6 +28,8 @@ from tests.handovers.casework_scene import (
     out_of_office,
 )
 
+pytestmark = pytest.mark.page
+
 CHORE = Actor.system("casework")
 EVERYBODY = ("amira", "maggie", "samina", "ben", "imran", "priya", "rhys", "jo", "helen", "owen", "ruth")
 ADDRESSES = (

@@ -18,6 +18,8 @@ from tests.cast import keep
 from tests.handovers.test_rehearsal import tied
 from tests.residents.scene import last_act, matter_with, somebody
 
+pytestmark = pytest.mark.page
+
 NOTHING = {"what_works": "", "what_to_avoid": "", "still_open": ""}
 
 

@@ -40,6 +40,8 @@ from tests.cast import keep
 from tests.handovers.scene import done, maggie_leaves
 from tests.scene import play
 
+pytestmark = pytest.mark.page
+
 
 @pytest.fixture
 def handed(app, cast, actor_of_cast):

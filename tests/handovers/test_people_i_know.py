@@ -21,6 +21,8 @@ from crm.responsibilities.queries import lead_of
 from tests.cast import keep
 from tests.residents.scene import LONG_AGO, found_anew, last_act, reached, somebody
 
+pytestmark = pytest.mark.page
+
 TYPED = "Joan Pickles, 01632 960 111, chairs the Crag group\nDawit Tesfaye, NM2 1AA\nEileen Marsden\n"
 FORM = "/half-hour/people"
 

@@ -6,6 +6,8 @@ from crm.pages import frame
 from crm.ties.half_life import HalfLife
 from graph.strength import LEVELS, WEIGHTS, WORDS, weight
 
+pytestmark = pytest.mark.page
+
 PAGES = {
     "/help": "Help",
     "/help/strength": "How strength is worked out",

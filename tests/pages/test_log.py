@@ -18,6 +18,8 @@ from crm.residents.models import ContactPoint, Organisation, Resident
 from tests.cast import keep
 from tests.checked_client import HTMX, Page, words
 
+pytestmark = pytest.mark.page
+
 LOG, PEOPLE = "/log", "/log/people"
 
 

@@ -13,6 +13,8 @@ from crm.pages.log_form import read_time
 from crm.pages.log_people import key_of, shortened, who_of
 from crm.pages.log_words import called, lately, possessive, promise_choices, saved, wrote_in_it
 
+pytestmark = pytest.mark.page
+
 NOBODY = LogEntry((), "phone", "Hello.")
 
 

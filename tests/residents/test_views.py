@@ -9,6 +9,8 @@ from crm.residents.models import ContactPoint, Link, Organisation, Resident
 from tests.checked_client import HTMX, Page, words
 from tests.residents.scene import matter_with, said, some_body, somebody
 
+pytestmark = pytest.mark.page
+
 ODD = "<b>=cmd()</b> \u202egnitirg \x07"
 
 

@@ -4,6 +4,8 @@ import pytest
 
 from tests.checked_client import words
 
+pytestmark = pytest.mark.page
+
 EVERYBODY = {
     "officer": "maggie",
     "officer of a restricted team": "jo",

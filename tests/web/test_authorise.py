@@ -11,6 +11,8 @@ from crm.council.models import Colleague, Team
 from crm.database import db
 from tests.checked_client import HTMX, words
 
+pytestmark = pytest.mark.page
+
 
 def test_a_view_that_declares_nothing_is_refused(probe_as, cast):
     for who in (None, cast.maggie, cast.owen):

@@ -6,6 +6,8 @@ import pytest
 
 from tests.checked_client import Page, words
 
+pytestmark = pytest.mark.page
+
 
 @pytest.mark.parametrize(
     ("how", "status", "said"),

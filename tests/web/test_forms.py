@@ -9,6 +9,8 @@ from werkzeug.datastructures import MultiDict
 from crm.errors import BadInput, Refused, Stale
 from crm.web.forms import Day, Line, Passage, TypedForm, form_id, read_day
 
+pytestmark = pytest.mark.page
+
 
 class Trial(TypedForm):
     """A form of each kind of field."""

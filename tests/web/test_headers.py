@@ -2,6 +2,10 @@
 
 import re
 
+import pytest
+
+pytestmark = pytest.mark.page
+
 
 def test_the_policy_allows_only_our_own_files_and_this_answer_s_nonce(probe_as, cast):
     client = probe_as(cast.maggie)

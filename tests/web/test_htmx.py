@@ -4,6 +4,8 @@ import pytest
 
 from crm.web.htmx import template
 
+pytestmark = pytest.mark.page
+
 
 @pytest.mark.parametrize(
     ("headers", "given"),
