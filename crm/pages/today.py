@@ -20,6 +20,7 @@ from crm.council.queries import Holder, holders_of
 from crm.database import db
 from crm.handovers.casework.queries import Reminder, reminder
 from crm.handovers.queries.accepting import HandedOn, handed_on, posts_with_handover
+from crm.handovers.queries.back_again import ToGiveBack, to_give_back
 from crm.handovers.queries.disputes import Dispute, not_this_person
 from crm.pages.frame import bp
 from crm.permissions import Permission
@@ -53,6 +54,7 @@ class Today:
     covering: tuple[Covering, ...]
     handed_on: HandedOn
     returned_shown: int
+    to_give_back: tuple[ToGiveBack, ...]  # a manager's: what stayed with others when somebody's absence ended
     disputes: tuple[Dispute, ...]  # a manager's: who should have somebody else
     casework: Reminder | None  # a councillor's: what was passed to them, and what becomes of it when they leave
     taken_over: tuple[TakenOver, ...]
@@ -86,6 +88,7 @@ def _today(actor: Actor, *, promises: int, returned: int) -> Today:
         covering=covering(actor),
         handed_on=handed_on(actor) if works else HandedOn((), ()),
         returned_shown=returned,
+        to_give_back=to_give_back(actor) if works else (),
         disputes=not_this_person(actor) if works else (),
         casework=reminder(actor),
         taken_over=_taken_over(actor) if works else (),

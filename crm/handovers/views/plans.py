@@ -125,8 +125,9 @@ def _new_restructure(team_id: int, form: RestructureForm) -> Answer:
 @bp.get(f"/posts/<int(max={LARGEST}):post_id>/giving-back")
 @requires(Permission.HANDOVERS_PLAN)
 def giving_back(post_id: int) -> Answer:
-    """To which of the posts before it a post gives work back."""
-    return _giving_back(post_id, GiveBackForm(formdata=None))
+    """To which of the posts before it a post gives work back; `to` chooses one already."""
+    to_post_id = number(request.args.get("to"))
+    return _giving_back(post_id, GiveBackForm(formdata=None, to_post=str(to_post_id) if to_post_id else None))
 
 
 @bp.post(f"/posts/<int(max={LARGEST}):post_id>/giving-back")
