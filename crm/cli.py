@@ -15,6 +15,7 @@ from crm.accounts.commands import keep_services
 from crm.actor import Actor
 from crm.check import check
 from crm.config import ROOT
+from crm.conversations.cli import ties
 from crm.council.cli import council
 from crm.database import db, keep_statistics
 from crm.demo.cli import demo, load_if_empty, who_can_sign_in
@@ -28,7 +29,7 @@ from crm.web.formatting import many
 
 def install(app: Flask) -> None:
     """Add our commands to `flask`."""
-    for command in (serve, check, council, demo, move_wards, simulate, casework, duplicates):
+    for command in (serve, check, council, demo, move_wards, simulate, casework, duplicates, ties):
         app.cli.add_command(command)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import Select, bindparam, or_, select, update
 
 from crm.accounts.models import Account, Service
 from crm.conversations import rules
@@ -165,14 +166,23 @@ def contacts_of(interaction: Interaction, resident_ids: Sequence[int], account_k
 def rebuild_ties(resident_ids: Sequence[int]) -> None:
     """Write the ties of residents anew from their interactions. Costs as many rows as they have interactions."""
     db.session.flush()
-    rows = db.session.execute(
-        select(Interaction, Participant.resident_id, Account.kind)
+    rows = db.session.execute(spoken_with(resident_ids)).all()
+    rebuild(resident_ids, [c for row in rows for c in contacts_of(row, [row.resident_id], row.kind)])  # type: ignore[arg-type]
+
+
+def spoken_with(resident_ids: Sequence[int]) -> Select[Any]:
+    """All that was said with residents, as far as ties depend on it: what `contacts_of` reads, with whom, and the kind
+    of the account."""
+    return (
+        select(
+            Interaction.controller_id, Interaction.occurred_at, Interaction.channel, Interaction.direction,
+            Interaction.colleague_id, Interaction.account_id, Participant.resident_id, Account.kind,
+        )
         .join(Participant, Participant.interaction_id == Interaction.id)
         .outerjoin(Account, Account.id == Interaction.account_id)
         .where(Participant.resident_id.in_(resident_ids))
         .order_by(Interaction.id)
-    ).all()
-    rebuild(resident_ids, [c for spoken, resident_id, kind in rows for c in contacts_of(spoken, [resident_id], kind)])
+    )  # fmt: skip
 
 
 def open_conversations_of(

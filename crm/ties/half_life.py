@@ -83,7 +83,9 @@ def strength_of(score: float, at: datetime | None = None) -> float:
 
 def _read(*, shared: bool = False) -> Keeping:
     statement = select(HalfLife.days, HalfLife.kept_in, HalfLife.next_days, HalfLife.filled_to)
-    row = db.session.execute(statement.with_for_update(read=True) if shared else statement).one_or_none()
+    row = db.session.execute(
+        statement.with_for_update(read=True, key_share=True) if shared else statement
+    ).one_or_none()
     return Keeping(*row) if row else Keeping()
 
 

@@ -72,6 +72,11 @@ PAGES = [
     Looked("a network as it was", play, lambda cast, seen: f"/residents/{cast.eileen}/network?on=2026-11-15", most=16),
     Looked("a way to somebody", play, lambda cast, seen: f"/routes?to=resident-{cast.eileen}", who="priya", most=16),
     Looked("ways to somebody who fits", play, lambda cast, seen: "/routes?to=a", most=16),
+    Looked("a tie", play, lambda cast, seen: f"/residents/{cast.eileen}/ties/account-{cast.northmere}", most=19),
+    *(
+        Looked(f"who knows {words}", play, lambda cast, seen, words=words: f"/who-knows?q={words}", most=17)
+        for words in ("eileen+marsden", "crag+lane", "NM1+1AA", "gritting", "@NorthmereCouncil")
+    ),
     Looked("organisations", play, lambda cast, seen: "/organisations"),
     Looked("who may be here twice", suspected, lambda cast, seen: "/duplicates"),
     Looked("the other entry", suspected, lambda cast, seen: f"/residents/{cast.eileen}/same-as?q=marsden"),

@@ -116,6 +116,11 @@ PAGES: dict[str, Visit] = {
     "pages.wards": Visit("helen", at("/wards")),
     "relationships.routes": Visit("maggie", lambda cast, seen: f"/routes?to=resident-{cast.eileen}"),
     "relationships.resident_network": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/network?radius=2"),
+    "relationships.tie": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/ties/colleague-{cast.maggie}"),
+    "relationships.tie_of_account": Visit(
+        "maggie", lambda cast, seen: f"/residents/{cast.eileen}/ties/account-{cast.northmere}"
+    ),
+    "relationships.who_knows": Visit("maggie", at("/who-knows?q=crag+lane")),
     "residents.brief": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/brief"),
     "residents.contact_points": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/contact-points"),
     "residents.details": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/details"),

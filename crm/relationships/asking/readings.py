@@ -23,9 +23,10 @@ from crm.residents.spellings import corrections
 from crm.residents.streets import streets_like
 from crm.residents.terms import asked_terms, root
 
+# In the order in which they are believed where several fit alike.
 KINDS = {
-    "postcode": "a postcode", "language": "a language", "street": "a street", "organisation": "an organisation",
-    "resident": "a resident", "service": "a service", "account": "an account", "ward": "a ward",
+    "postcode": "a postcode", "language": "a language", "street": "a street", "service": "a service",
+    "organisation": "an organisation", "resident": "a resident", "account": "an account", "ward": "a ward",
 }  # fmt: skip
 PEOPLE = frozenset({"resident", "organisation"})
 MOST_TERMS, MOST_NAMES, MOST_OF_A_KIND = 8, 6, 4

@@ -12,10 +12,22 @@ from crm.residents.cards import resident_card
 from crm.web.authorise import current_actor, requires
 
 
-@bp.get("/residents/<int:resident_id>/ties/<any(colleague, account):kind>-<int:key>")
+@bp.get("/residents/<int:resident_id>/ties/colleague-<int:colleague_id>")
 @requires(Permission.RESIDENTS_READ)
-def tie(resident_id: int, kind: str, key: int) -> str:
-    """How well a colleague or an account knows a resident, taken apart. That it was looked at is written first."""
+def tie(resident_id: int, colleague_id: int) -> str:
+    """How well a colleague knows a resident, taken apart."""
+    return _apart(resident_id, "colleague", colleague_id)
+
+
+@bp.get("/residents/<int:resident_id>/ties/account-<int:account_id>")
+@requires(Permission.RESIDENTS_READ)
+def tie_of_account(resident_id: int, account_id: int) -> str:
+    """How much a resident and an account have to do with each other, taken apart."""
+    return _apart(resident_id, "account", account_id)
+
+
+def _apart(resident_id: int, kind: str, key: int) -> str:
+    """That the resident was looked at is written first."""
     actor = current_actor()
     card = resident_card(actor, resident_id)
     note_viewing(actor, card.id, restricted=card.restricted)
