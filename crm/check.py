@@ -22,6 +22,7 @@ from crm.council.rules import most_at_once
 from crm.council.steps import TAKES_A_PLACE
 from crm.council.teams import headless
 from crm.database import db, end_reading
+from crm.duplicates import soundness as duplicates
 from crm.handovers.casework.queries import cases_astray
 from crm.handovers.soundness import at_rest, unsound
 from crm.residents.models import Resident, SearchRow
@@ -53,7 +54,8 @@ def findings(*, whole: bool = False) -> list[str]:
     """What is wrong, a sentence each with the first few ids; nothing where all is well. Reads only."""
     limit = None if whole else SAMPLE
     found = [*headless(), *_led_by_nobody(), *_history(), *_crowded_posts(), *_strays(), *_unfindable()]
-    found += [line for words, statement in unsound() for line in _say(words, statement)]
+    found += [line for words, statement in (*unsound(), *duplicates.unsound()) for line in _say(words, statement)]
+    found += _told("resident stands elsewhere than the merges say", duplicates.misplaced())
     found += _told("case of a councillor is another’s now, or gone, without a decision", cases_astray())
     found += _each("conversation stands otherwise than what was said in it", Conversation.id, limit, _misstated)
     found += _each("resident has ties that the conversations do not bear out", Resident.id, limit, _untrue_ties)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, select
 
 from crm.database import db
 from crm.duplicates.rules import Entry
-from crm.residents.access import stayed_as
+from crm.residents.access import clusters_of
 from crm.residents.models import ContactPoint, Resident
 
 AT_ONCE = 500
@@ -28,15 +28,19 @@ def entries_of(resident_ids: Collection[int]) -> dict[int, Entry]:
 
 
 def _some(ids: list[int]) -> dict[int, Entry]:
-    theirs = or_(Resident.id.in_(ids), Resident.canonical_id.in_(ids))
+    entries = clusters_of(ids)
     names: dict[int, list[str]] = defaultdict(list)
     nicknames: dict[int, list[str]] = defaultdict(list)
     who: dict[int, tuple[int | None, int]] = {}
     for row in db.session.execute(
-        select(stayed_as().label("stands"), Resident.name, Resident.known_as, Resident.ward_id, Resident.controller_id)
-        .where(theirs)
+        select(
+            entries.c.resident_id.label("stands"), Resident.name, Resident.known_as, Resident.ward_id,
+            Resident.controller_id,
+        )
+        .select_from(entries)
+        .join(Resident, Resident.id == entries.c.entry_id)
         .order_by(Resident.canonical_id.is_not(None), Resident.id)
-    ):
+    ):  # fmt: skip
         names[row.stands].append(row.name)
         nicknames[row.stands].extend(filter(None, [row.known_as]))
         who.setdefault(row.stands, (row.ward_id, row.controller_id))
@@ -44,14 +48,15 @@ def _some(ids: list[int]) -> dict[int, Entry]:
     places: dict[int, set[tuple[str, str]]] = defaultdict(set)
     for row in db.session.execute(
         select(
-            stayed_as().label("stands"), ContactPoint.kind, ContactPoint.network, ContactPoint.normal,
+            entries.c.resident_id.label("stands"), ContactPoint.kind, ContactPoint.network, ContactPoint.normal,
             ContactPoint.value, ContactPoint.postcode,
         )
+        .select_from(entries)
+        .join(Resident, Resident.id == entries.c.entry_id)
         .join(
             ContactPoint,
             and_(ContactPoint.resident_id == Resident.id, ContactPoint.controller_id == Resident.controller_id),
         )
-        .where(theirs)
     ):  # fmt: skip
         if row.kind == "address":
             places[row.stands].add((row.postcode, row.value))

@@ -27,7 +27,7 @@ from crm.residents.models import ContactPoint, Resident
 # What more entries than this share says nothing about any two of them: the telephone of a hostel, a common name.
 MOST_IN_BLOCK = 20
 # Of one resident's neighbours the most that are looked at, and of their namesakes.
-MOST_BESIDE, MOST_NAMESAKES = 200, 60
+MOST_BESIDE, MOST_NAMESAKES = 200, 40
 _TELLING = ("phone", "email", "handle")
 _AT_ONCE = 2_000
 

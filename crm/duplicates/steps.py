@@ -119,3 +119,15 @@ def settled() -> set[tuple[int, int]]:
         .where(Suspicion.answer == "no")
     )
     return {(min(row), max(row)) for row in map(tuple, rows)}
+
+
+def put_right(controller_ids: Collection[int]) -> None:
+    """Where entries of these controllers were deleted with their merges: the others stand where the merges that are
+    left say. One statement where nobody was put together with anybody."""
+    rows = db.session.execute(
+        select(Resident.id, Resident.canonical_id).where(
+            Resident.controller_id.in_(controller_ids), Resident.canonical_id.is_not(None)
+        )
+    ).all()
+    if rows:
+        restate({one for row in rows for one in row})

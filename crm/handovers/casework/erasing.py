@@ -10,6 +10,7 @@ from sqlalchemy import Table, delete, exists, select, update
 from crm.conversations.models import Conversation, Interaction, Participant
 from crm.conversations.steps import lock_people, rebuild_ties
 from crm.database import Base, db
+from crm.duplicates import steps as duplicates
 from crm.residents import steps as resident_steps
 from crm.residents.models import Organisation, Resident
 
@@ -67,6 +68,7 @@ def let_go(people: Sequence[int], bodies: Sequence[int], controller_ids: Collect
         (Organisation, Participant.organisation_id, bodies), (Resident, Participant.resident_id, people),
     ):  # fmt: skip
         _wipe(model.__table__, _in_nothing(model, column, ids))
+    duplicates.put_right(controller_ids)
     staying = sorted(set(people) - set(alone))
     rebuild_ties(staying)
     resident_steps.refresh_search(staying)
