@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long format bench pins clean setup-for-tests
+.PHONY: help setup run test test-long format bench bench-graph pins clean setup-for-tests
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -45,6 +45,9 @@ format: $(VENV)/development ## lay the Python files out alike
 
 bench: setup ## how long each page takes and how many statements, beside the bare SQL
 	@$(BIN)/python -m bench $(ARGS)
+
+bench-graph: setup-for-tests ## the pages of the graph at 10,000 and 1,000,000 residents (SIZES="10000 100000"), with bars
+	@SIZES="$(SIZES)" $(BIN)/python -m bench.graph $(ARGS)
 
 pins: ## after changing requirements.txt: install anew, and pin what that brings
 	@rm -rf $(VENV)/pins
