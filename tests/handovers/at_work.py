@@ -21,6 +21,8 @@ from crm.conversations import access, commands
 from crm.conversations.entry import LogEntry, Who
 from crm.conversations.models import OUTCOMES, Ask, Conversation, Interaction, Participant, Promise
 from crm.database import db
+from crm.duplicates import commands as duplicates
+from crm.duplicates.models import Merge
 from crm.residents.models import Resident
 from tests.handovers.machine import NO, Council
 
@@ -99,7 +101,7 @@ class Logging(RuleBasedStateMachine):
             ),
         )
         council.people[said].remove(wrong)
-        council.people[said].append(to or council.one(Resident.id, -1))
+        council.people[said].append(council.stands_for(to) if to else council.one(Resident.id, -1))
 
     @step
     def redact(self, who: int, number: int, other: int) -> None:
@@ -118,6 +120,23 @@ class Logging(RuleBasedStateMachine):
         actor = self.council.actor(who)
         still_open = (Conversation.closed_at.is_(None), access.readable(actor))
         return actor, self.council.one(Conversation.id, number, *still_open)
+
+    @step
+    def put_together(self, who: int, number: int, other: int) -> None:
+        """Two entries are one person: nobody's work changes by it, now or when they are taken apart."""
+        council, actor = self.council, self.council.actor(who)
+        known = Resident.controller_id.in_(actor.controllers)
+        one, into = council.one(Resident.id, number, known), council.one(Resident.id, other, known)
+        council.act("put together", lambda: duplicates.merge(actor, one, into_id=into), plans=True)
+        council.merged[one] = into
+
+    @step
+    def take_apart(self, who: int, number: int, other: int) -> None:
+        council, actor = self.council, self.council.actor(who)
+        standing = (Merge.controller_id.in_(actor.controllers), *((Merge.undone_at.is_(None),) if other % 3 else ()))
+        merge = council.one(Merge.id, number, *standing)
+        apart = council.act("take apart", lambda: duplicates.undo_merge(actor, merge), plans=True)
+        del council.merged[apart]
 
     @step
     def conclude(self, who: int, number: int, other: int) -> None:

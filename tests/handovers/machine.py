@@ -53,6 +53,7 @@ class Council:
         self.people: dict[int, list[int]] = {}  # who each is with
         self.corrections: Counter[tuple[int, str]] = Counter()
         self.promises: set[int] = set()
+        self.merged: dict[int, int] = {}  # the entries that were put into another, and which
         self.statuses: dict[int, str] = {}
         self.previewed: dict[int, tuple[int, str]] = {}  # by whom, and what they saw
         self.confirmed: dict[int, Done] = {}
@@ -101,6 +102,12 @@ class Council:
         """A post of a team that is open still."""
         still = (Post.closed_on.is_(None), Post.team_id.is_not(None), Post.id.not_in([0, *but]))
         return self.one(Post.id, number, *still)
+
+    def stands_for(self, resident_id: int) -> int:
+        """The entry that stands for a person, worked out from what was put together and taken apart."""
+        while resident_id in self.merged:
+            resident_id = self.merged[resident_id]
+        return resident_id
 
     # Acting.
 
@@ -173,6 +180,8 @@ class Council:
         assert Counter(written) == self.corrections
         assert {one for (one,) in _rows("SELECT id FROM promise")} == self.promises
         assert dict(_rows("SELECT id, status FROM handover")) == self.statuses
+        stands = _rows("SELECT id, canonical_id FROM resident WHERE canonical_id IS NOT NULL")
+        assert dict(stands) == {one: self.stands_for(one) for one in self.merged}
 
     def finish(self) -> None:
         """What is asked of the whole record, once, at the end."""

@@ -29,7 +29,8 @@ HEALTH = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_to
 # What has to have been done at least once, for a long run to mean anything. Accepting and sending back come up seldom:
 # tests of their own, and the races, have them.
 ACTS = (
-    "log", "correct", "move", "redact", "conclude", "ask or pass on", "answer", "keep a promise", "take over directly",
+    "log", "correct", "move", "redact", "put together", "take apart", "conclude", "ask or pass on", "answer",
+    "keep a promise", "take over directly",
     "leave directly", "return", "taken over", "covered", "nobody yet", "split", "merge", "choose", "confirm", "undo",
     "abandon",
 )  # fmt: skip
