@@ -164,3 +164,13 @@ def target(raw: str) -> tuple[str, int] | None:
     if kind not in {"post", "team"} or not (number.isascii() and number.isdigit() and len(number) < 10):
         return None
     return kind, int(number)
+
+
+class WardQuestionForm(TypedForm):
+    """What a councillor asks about a line of their ward's page, of whom, and why."""
+
+    to = RadioField("Whom do you ask?", choices={}, validate_choice=False)
+    who = Line("Somebody else: a name, a post or a team", longest=120)
+    needed = Passage("What do you want to know?", say="what you want to know", longest=2000)
+    reason = Passage("Why do you ask?", say="why you ask", longest=2000)
+    due_on = Day("By when?")

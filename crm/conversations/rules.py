@@ -12,7 +12,6 @@ STATEMENT = "statement only"
 # Where a conversation stands, as the columns that say so.
 STANDING = ("waiting_since", "waiting_words", "closed_at", "closed_by_id", "outcome")
 _RANK = {"in": 0, "out": 1, "close": 2}
-FEW = 5
 
 
 @dataclass(frozen=True)
@@ -123,8 +122,3 @@ def _nearest(
         passed.add(team_id)
         team_id = parents.get(team_id)
     return None, frozenset()
-
-
-def few(number: int) -> str:
-    """A count of people that a councillor may read: below five it could point at somebody."""
-    return f"fewer than {FEW}" if number < FEW else f"{number:,}"

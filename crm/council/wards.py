@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import aliased
 
 from crm import clock
-from crm.council.models import Colleague, Listing, Post, PostHolder, Ward
+from crm.council.models import Colleague, Listing, Post, PostcodeWard, PostHolder, Ward
 from crm.council.who import Councillor, councillors_of
 from crm.database import db
 from crm.errors import NotFound
@@ -120,3 +121,46 @@ def _earlier(post_id: int | None, today: date) -> tuple[Earlier, ...]:
         )
         for row in rows
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A ward that took the place of another, or whose place it took, in whole or in part."""
+
+    ward_id: int
+    code: str
+    name: str
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True)
+class Redrawn:
+    """The wards before and after one, by name: those that had, or have, postcodes of it."""
+
+    before: tuple[Neighbour, ...]
+    after: tuple[Neighbour, ...]
+
+
+def redrawn(ward_id: int) -> Redrawn:
+    """What a redraw made of a ward, and what it was made of, from its postcodes. One statement.
+
+    Names say nothing about it: a new ward may have the name of an old one and another area.
+    """
+    here, there = aliased(PostcodeWard), aliased(PostcodeWard)
+    rows = db.session.execute(
+        select(Ward, (there.starts_on == here.ends_on).label("is_after"))
+        .select_from(here)
+        .join(there, and_(there.postcode == here.postcode, there.ward_id != here.ward_id))
+        .join(Ward, Ward.id == there.ward_id)
+        .where(
+            here.ward_id == ward_id, or_(there.starts_on == here.ends_on, there.ends_on == here.starts_on),
+        )
+        .distinct()
+        .order_by(Ward.name, Ward.code)
+    ).all()  # fmt: skip
+    both: tuple[list[Neighbour], list[Neighbour]] = ([], [])
+    for row in rows:
+        ward = row.Ward
+        both[bool(row.is_after)].append(Neighbour(ward.id, ward.code, ward.name, ward.starts_on, ward.ends_on))
+    return Redrawn(tuple(both[0]), tuple(both[1]))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import render_template
 
 from crm.conversations.queries.of_resident import open_for_organisation
-from crm.conversations.queries.pictures import load_of, team_picture, ward_picture
+from crm.conversations.queries.pictures import load_of, team_picture
 from crm.council.teams import team_page_facts
-from crm.council.wards import ward_facts, wards_list
+from crm.council.wards import wards_list
 from crm.pages.frame import bp
 from crm.permissions import Permission
 from crm.residents.organisation_cards import organisation_card
@@ -19,15 +19,6 @@ from crm.web.authorise import current_actor, requires
 def wards() -> str:
     """The wards of today, with who sits for them."""
     return render_template("pages/wards.html", wards=wards_list())
-
-
-@bp.get("/wards/<code>")
-@requires(Permission.COUNCIL_READ)
-def ward(code: str) -> str:
-    """One ward: its councillors, and in counts what the council and its residents talk about."""
-    actor = current_actor()
-    facts = ward_facts(code)
-    return render_template("pages/ward.html", ward=facts, picture=ward_picture(actor, [facts.ward_id]))
 
 
 @bp.get("/teams/<int:team_id>")

@@ -23,6 +23,7 @@ from tests.handovers.casework_scene import case, former_councillor
 from tests.handovers.listed import list_of
 from tests.handovers.planned import with_confirmed, with_plan
 from tests.handovers.told_scene import with_handed
+from tests.relationships.ward_scene import months
 from tests.scene import play
 from tests.watches import SqlWhileRendering
 
@@ -89,7 +90,8 @@ PAGES = [
         lambda cast, seen: f"/organisations/{seen.organisation}/conversations",
     ),
     Looked("wards", play, lambda cast, seen: "/wards"),
-    Looked("a ward", play, lambda cast, seen: "/wards/E05099001", who="helen", few=6),  # under 5 it shows nothing
+    Looked("a ward", months, lambda cast, seen: "/wards/E05099001", who="helen", few=6, most=16),
+    Looked("a ward, for officers", months, lambda cast, seen: "/wards/E05099001", few=6, most=16),
     Looked("teams", play, lambda cast, seen: "/teams"),
     Looked("a team", play, lambda cast, seen: f"/teams/{cast.hale_neighbourhoods}", who="samina"),
     Looked("a post", play, lambda cast, seen: f"/posts/{cast.hale_officer}", who="samina"),

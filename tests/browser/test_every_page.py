@@ -15,6 +15,7 @@ from tests.cast import Cast
 from tests.duplicates.scene import put_together, suspected
 from tests.handovers import accepted, planned, told_scene
 from tests.handovers.listed import list_of
+from tests.relationships import ward_scene
 from tests.scene import Scene, play
 
 
@@ -47,6 +48,7 @@ PAGES: dict[str, Visit] = {
     "conversations.removal": Visit("maggie", lambda cast, seen: f"/interactions/{seen.interactions[0]}/removal"),
     "conversations.sending_back": Visit("maggie", lambda cast, seen: f"/asks/{seen.asks[0]}/return"),
     "conversations.thread": Visit("maggie", lambda cast, seen: f"/conversations/{seen.conversations[0]}"),
+    "conversations.ward_question": Visit("helen", at("/wards/E05099001/questions?about=ward&month=2026-10")),
     "conversations.who_to_ask": Visit("maggie", lambda cast, seen: f"/conversations/{seen.eileens[0]}/who-to-ask"),
     "council.colleague": Visit("samina", lambda cast, seen: f"/colleagues/{cast.maggie}"),
     "council.new_colleague": Visit("samina", at("/colleagues/new")),
@@ -112,7 +114,6 @@ PAGES: dict[str, Visit] = {
     "pages.resident": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}"),
     "pages.team": Visit("samina", lambda cast, seen: f"/teams/{cast.hale_neighbourhoods}"),
     "pages.today": Visit("maggie", at("/")),
-    "pages.ward": Visit("helen", at("/wards/E05099001")),
     "pages.wards": Visit("helen", at("/wards")),
     "relationships.routes": Visit("maggie", lambda cast, seen: f"/routes?to=resident-{cast.eileen}"),
     "relationships.resident_network": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/network?radius=2"),
@@ -120,6 +121,7 @@ PAGES: dict[str, Visit] = {
     "relationships.tie_of_account": Visit(
         "maggie", lambda cast, seen: f"/residents/{cast.eileen}/ties/account-{cast.northmere}"
     ),
+    "relationships.ward": Visit("helen", lambda cast, seen: ward_scene.shown(cast)),
     "relationships.who_knows": Visit("maggie", at("/who-knows?q=crag+lane")),
     "residents.brief": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/brief"),
     "residents.contact_points": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/contact-points"),

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.conversations import rules
 from crm.conversations.rules import Said, Seat, Standing, first_words, one_step_up, standing, unanswered_since
 
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
@@ -149,7 +148,3 @@ def test_an_unanswered_question_goes_one_step_up(seats, asked, hears):
 
 def test_a_circle_in_the_tree_of_teams_ends():
     assert one_step_up({4: Seat(3, is_head=False, is_held=True)}, {3: 2, 2: 3}, post_id=4) == frozenset()
-
-
-def test_small_numbers_are_not_told():
-    assert [rules.few(number) for number in (0, 4, 5, 1200)] == ["fewer than 5", "fewer than 5", "5", "1,200"]

@@ -32,7 +32,7 @@ from crm.conversations.queries.parts import (
     interaction_page,
     promise_page,
 )
-from crm.conversations.queries.pictures import TeamPicture, WardPicture, load_of, team_picture, ward_picture
+from crm.conversations.queries.pictures import TeamPicture, load_of, team_picture
 from crm.conversations.queries.promises import PromiseRow, Promises, promises_due, promises_for_resident
 from crm.conversations.queries.rows import ConversationRow
 from crm.conversations.queries.thread import ThreadPage, thread_page
@@ -57,7 +57,6 @@ __all__ = [
     "ThreadPage",
     "Timeline",
     "Wanted",
-    "WardPicture",
     "WhoToAsk",
     "With",
     "Writer",
@@ -85,7 +84,6 @@ __all__ = [
     "team_picture",
     "thread_page",
     "waiting_queue",
-    "ward_picture",
     "who_is_in",
     "who_to_ask",
     "whom",
