@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from threading import Event, Timer
+
 import pytest
 from sqlalchemy import delete, select
 
 from crm import clock
 from crm.actor import Actor
+from crm.audit.steps import record
 from crm.check import findings
 from crm.conversations.commands import half_life
 from crm.conversations.commands.half_life import begin_half_life, bring_into_force, fill_some
 from crm.conversations.entry import Who
 from crm.council.models import COUNCIL
-from crm.database import db, end_reading
+from crm.database import db, end_reading, transaction
 from crm.errors import BadInput
 from crm.residents.models import Resident
 from crm.ties.half_life import COLUMNS, HalfLife, in_force
 from crm.ties.models import Tie
 from crm.ties.queries import who_knows
+from crm.ties.steps import Contact, strengthen
 from tests.at_once import together
 from tests.cast import keep
 from tests.conversations.scene import log
@@ -94,6 +98,33 @@ def test_logging_at_the_same_moment_loses_nothing(app, cast, actor_of_cast, one_
     assert sound()
     eileens = db.session.scalars(select(Tie).filter_by(resident_id=cast.eileen, colleague_id=cast.ben)).one()
     assert eileens.count == 4
+
+
+def test_a_change_waits_for_whoever_is_writing_and_they_are_counted(app, cast, actor_of_cast, one_at_a_time):
+    """Somebody new, logged by an act that began before the change and ends after: no lock on a resident tells of it."""
+    maggie, has_written, may_end, order = actor_of_cast(cast.maggie), Event(), Event(), []
+    play(cast, 1)
+
+    def slowly() -> None:
+        with transaction():
+            (new,) = [Resident(controller_id=COUNCIL, name="Slow Comer", created_at=clock.now())]
+            db.session.add(new)
+            db.session.flush()
+            strengthen([Contact(new.id, COUNCIL, clock.now(), "phone", "in", colleague_id=cast.maggie)])
+            record(maggie, "test.done", "resident", new.id)
+            has_written.set()
+            may_end.wait(timeout=20)
+            order.append("written")
+
+    def change() -> None:
+        has_written.wait(timeout=20)
+        Timer(0.4, may_end.set).start()
+        begin_half_life(ACTOR, 120)
+        order.append("begun")
+
+    results = together(app, [slowly, change])
+    assert results == [None, None]
+    assert order == ["written", "begun"]
 
 
 def test_too_short_a_half_life_is_refused_and_an_empty_council_may_have_another(app, cast):
