@@ -27,6 +27,8 @@ from tests.relationships.ward_scene import months
 from tests.scene import play
 from tests.watches import SqlWhileRendering
 
+pytestmark = pytest.mark.page
+
 Prepare = Callable[[Cast, int], Any]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
@@ -18,6 +19,8 @@ from crm.council.models import Controller
 from crm.database import db
 from crm.residents.models import Resident
 from tests.cast import keep
+
+pytestmark = pytest.mark.page
 
 ASKED = "Has anybody gritted Crag Lane? It is like glass."
 ASKED_AGAIN = "I asked your Twitter on Monday about Crag Lane and heard nothing."

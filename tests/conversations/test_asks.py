@@ -288,6 +288,7 @@ def test_the_same_form_asks_once(grit, cast, actor_of_cast):
     assert len(asked_of(actor_of_cast(cast.ben))) == 1
 
 
+@pytest.mark.page
 def test_as_many_statements_for_one_question_as_for_many(grit, cast, actor_of_cast, sql_count):
     maggie, ben = actor_of_cast(cast.maggie), actor_of_cast(cast.ben)
     commands.ask(maggie, grit, post_id=cast.highways_inspector, needed="When?")

@@ -144,6 +144,7 @@ def test_pages_follow_one_another_and_lose_nothing(app, cast, actor_of_cast, at)
     assert how_many(maggie, Wanted("waiting")) == 7
 
 
+@pytest.mark.page
 @pytest.mark.parametrize("show", ["waiting", "mine", "pool", "team", "closed", "all"])
 def test_as_many_statements_for_one_row_as_for_many(app, cast, actor_of_cast, sql_count, show):
     priya = actor_of_cast(cast.priya)

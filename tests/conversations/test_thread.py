@@ -178,6 +178,7 @@ def test_a_long_thread_comes_in_parts_and_each_note_once(app, cast, actor_of_cas
         assert [one.words for one in first.line if one.sort == "entry"][0] == ("Said 0" if oldest_first else "Said 49")
 
 
+@pytest.mark.page
 def test_as_many_statements_for_a_short_thread_as_for_a_long_one(app, cast, actor_of_cast, at, sql_count):
     maggie, priya = actor_of_cast(cast.maggie), actor_of_cast(cast.priya)
 

@@ -83,6 +83,7 @@ def test_what_falls_to_a_head_falls_to_who_covers_that_heads_cover(cast):
     assert cast.vacant_officer in queries.answering_posts(actor_of(cast.ben)).fallen
 
 
+@pytest.mark.page
 def test_as_many_statements_for_a_long_chain_as_for_a_short_one(chain, sql_count):
     ben = actor_of(chain.ben)
     with sql_count() as statements:

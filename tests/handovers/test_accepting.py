@@ -443,6 +443,7 @@ def test_the_manager_finds_it_on_today_and_settles_it(sent_back, cast, client_of
     assert "Nothing is left to decide" in words(client.get(at))
 
 
+@pytest.mark.page
 def test_as_many_statements_for_twenty_as_for_one(cast, app, sql_count):
     amira, counts = actor_of(cast.amira), []
     for leaver in (cast.maggie, cast.ben, cast.priya, cast.rhys):

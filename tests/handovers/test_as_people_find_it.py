@@ -27,6 +27,8 @@ from tests.handovers.casework_scene import case, out_of_office
 from tests.handovers.scene import done, maggie_leaves
 from tests.scene import play
 
+pytestmark = pytest.mark.page
+
 
 @pytest.fixture
 def planned(app, cast, actor_of_cast):

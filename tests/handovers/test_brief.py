@@ -28,6 +28,8 @@ from tests.handovers.brief_scene import SENTENCE, little, much
 from tests.handovers.scene import done, maggie_leaves
 from tests.scene import play
 
+pytestmark = pytest.mark.page
+
 
 def sheet_of(actor, resident_id: int) -> Sheet:
     return brief_page(actor, resident_id).sheet

@@ -37,6 +37,8 @@ from tests.handovers.scene import arranged, items, split_to
 from tests.scene import Scene, play
 from tests.web.test_authorise import bytes_of
 
+pytestmark = pytest.mark.page
+
 NOBODY = 987_654
 HTMX = {"HX-Request": "true"}
 LAST_DAY, RETURN, CHANGE = date(2031, 3, 17), date(2031, 7, 23), date(2031, 8, 29)

@@ -143,6 +143,7 @@ def test_who_was_responsible_on_a_day_before_is_as_it_was(cast, split, client_of
     assert "Maggie Oakes, Neighbourhood Officer, Hale, in role from" in page
 
 
+@pytest.mark.page
 def test_as_many_statements_for_a_long_line(cast, grit, sql_count):
     counts = []
     for _ in range(3):

@@ -313,6 +313,7 @@ def test_many_residents_come_in_pages_and_what_is_left_out_is_said(cast, client_
     assert "Nobody on this page." in client.page(f"/colleagues/{cast.maggie}/leaving?page=99").words
 
 
+@pytest.mark.page
 def test_it_reads_two_thousand_residents_in_as_many_statements_as_two(cast, actor_of_cast, sql_count):
     samina = actor_of_cast(cast.samina)
     met(actor_of_cast(cast.maggie), "First")

@@ -18,6 +18,8 @@ from tests.checked_client import words
 from tests.handovers.scene import arranged, done, maggie_leaves, split_to
 from tests.scene import play
 
+pytestmark = pytest.mark.page
+
 TARN = "Neighbourhood Officer, Tarn (Amira Siddiq)"
 FAR = "Choose a day within five years."
 

@@ -25,6 +25,8 @@ from tests.handovers.test_confidential import HTMX, addresses
 from tests.scene import play
 from tests.web.test_authorise import bytes_of
 
+pytestmark = pytest.mark.page
+
 AFTER = "2026-11-23 09:00"
 LEFT = "left on 20 November 2026"
 # A choice: of a select, a radio, a box, a chip, or of what is offered as one types.

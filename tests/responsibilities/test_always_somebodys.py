@@ -307,7 +307,7 @@ def try_out(database: Any, steps: list[tuple[str, int, int, int]], *, look_each_
         clock._stopped_everywhere[-1] = start
 
 
-@settings(max_examples=15, derandomize=True, phases=[Phase.explicit, Phase.generate], **unhurried)
+@settings(max_examples=8, derandomize=True, phases=[Phase.explicit, Phase.generate], **unhurried)
 @given(steps=sequences(STEPS))
 def test_everything_is_always_somebodys(app, database, steps):
     try_out(database, steps, look_each_time=False)
