@@ -172,9 +172,17 @@ def test_page(endpoint: str, request, cast, database):
     tab_through(page)
     page.set_viewport_size({"width": 360, "height": 740})
     axe(page)
-    tab_through(page)
     fits(page)
 
     plain = open_as(who, at=url, width=360, javascript=False)
     assert plain.locator("h1").inner_text() == h1
     assert plain.title().startswith(h1.replace("\n", " "))
+
+
+@pytest.mark.long
+@pytest.mark.page
+@pytest.mark.parametrize("endpoint", PAGES)
+def test_page_by_keyboard_on_a_narrow_screen(endpoint: str, cast, open_as):
+    visit = PAGES[endpoint]
+    url = visit.url(cast, play(cast, 3))
+    tab_through(open_as(getattr(cast, visit.who) if visit.who else None, at=url, width=360, height=740))
