@@ -17,6 +17,11 @@ _OPEN_PROMISE = text("kept_at IS NULL AND missed_at IS NULL AND withdrawn_at IS 
 _WAITS = text("waiting_since IS NOT NULL")
 # The source of a message whose words many residents got alike.
 TOLD_ALL = "told"
+# The page of a ward is answered from this index, and from that of who takes part, without the rows themselves.
+COVERS_WARDS = (
+    "ward_id", "occurred_at", "controller_id", "team_id", "conversation_id", "colleague_id", "account_id",
+    "recorded_at", "source",
+)  # fmt: skip
 HATS = ("officer", "member of the council", "ward councillor")
 AGREES_TO = ("councillor", "council", "both", "no")
 
@@ -109,7 +114,7 @@ class Interaction(Base):
     __table_args__ = (
         UniqueConstraint("source", "source_id"),
         Index("ix_interaction_conversation", "conversation_id", "occurred_at"),
-        Index("ix_interaction_ward", "ward_id", "occurred_at", "controller_id", "team_id", "conversation_id"),
+        Index("ix_interaction_ward", *COVERS_WARDS),
         Index("ix_interaction_colleague", "colleague_id", "occurred_at"),
         Index("ix_interaction_account", "account_id", "occurred_at"),
     )
@@ -121,7 +126,7 @@ class Participant(Base):
     __tablename__ = "participant"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    interaction_id: Mapped[int] = mapped_column(ForeignKey("interaction.id"), index=True)
+    interaction_id: Mapped[int] = mapped_column(ForeignKey("interaction.id"))
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
     resident_id: Mapped[int | None] = mapped_column(ForeignKey("resident.id"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
@@ -134,6 +139,7 @@ class Participant(Base):
 
     __table_args__ = (
         CheckConstraint("resident_id IS NULL OR organisation_id IS NULL", name="is_one"),
+        Index("ix_participant_interaction", "interaction_id", "resident_id", "organisation_id"),
         Index("ix_participant_resident", "resident_id", "occurred_at"),
         Index("ix_participant_organisation", "organisation_id", "occurred_at"),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Set
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Protocol, TypeVar
 
 from crm.relationships.suppression import FEW, NONE_OR_SMALL, Told, exactly, told, told_crossings, told_rows
@@ -133,12 +134,16 @@ def _too_close(month: Month, contacts: People) -> set[tuple[str, Hashable]]:
         for key, one in getattr(month, view).items()
         if one.number is not None
     ]
-    return {
-        (view, key)
-        for view, key, people in rows
-        for _view, _key, others in rows
-        if 0 < len(others) - len(people) < FEW and people <= others
-    }
+    rows.sort(key=lambda row: len(row[2]))
+    found: set[tuple[str, Hashable]] = set()
+    for place, (view, key, people) in enumerate(rows):
+        # Only those that are a little larger can be too close.
+        for _view, _key, others in islice(rows, place + 1, None):
+            if len(others) - len(people) >= FEW:
+                break
+            if people < others:
+                found.add((view, key))
+    return found
 
 
 def _standing(

@@ -120,9 +120,9 @@ def shown(ward_id: int, month: Month) -> Shown:
     """What is told of a ward and a month, whoever asks. Six statements."""
     now, before = contacts_of(ward_id, month)
     waiting = waiting_in(ward_id, month)
-    risk = at_risk_in(ward_id, month)
+    risk = at_risk_in(ward_id, month, now.people)
     told = figures(now, before, (waiting.people, waiting.themes), risk.overdue, risk.alone)
-    bodies = bodies_in(ward_id, month)
+    bodies = bodies_in(ward_id, month, now.organisations)
     names = _names(told, waiting, bodies)
     themes, in_touch = rows.themes(told, names), rows.in_touch(told, names)
     organisations = rows.organisations(bodies, names)

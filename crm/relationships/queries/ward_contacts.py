@@ -34,6 +34,7 @@ class Contacts:
     teams: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     officers: dict[tuple[int, int], set[int]] = field(default_factory=lambda: defaultdict(set))  # team, colleague
     accounts: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    organisations: set[int] = field(default_factory=set)
 
     def add(self, person: int, theme: int, team: int | None, officer: int | None, account: int | None) -> None:
         self.people.add(person)
@@ -47,43 +48,53 @@ class Contacts:
 
 
 def contacts_of(ward_id: int, month: Month) -> tuple[Contacts, Contacts]:
-    """The contacts of a month and of the month before it. One statement, on the covering index of wards.
-
-    Costs as many rows as there were different contacts in the two months.
-    """
+    """The contacts of a month and of the month before it. One statement, on the covering indexes of wards and of who
+    takes part. Costs as many rows as there were different contacts in the two months."""
     starts_at = clock.start_of(month.starts_on)
     rows = db.session.execute(
         select(
-            PERSON.label("person"), Conversation.service_code, Interaction.team_id, Interaction.colleague_id,
+            PERSON.label("person"), Participant.organisation_id, Conversation.service_code, Interaction.team_id,
+            Interaction.colleague_id,
             case((_is_open_to_all(), Interaction.account_id)).label("account_id"),
             (Interaction.occurred_at >= starts_at).label("is_now"),
         )
         .select_from(Interaction)
         .join(Participant, Participant.interaction_id == Interaction.id)
-        .join(Resident, Resident.id == Participant.resident_id)
+        .outerjoin(Resident, and_(Resident.id == Participant.resident_id, Resident.controller_id == COUNCIL))
         .join(Conversation, Conversation.id == Interaction.conversation_id)
         .where(
             Interaction.ward_id == ward_id,
-            or_(in_month(month), in_month(month.before)),
-            Resident.controller_id == COUNCIL,
+            *_in_both(month),
+            or_(Resident.id.is_not(None), Participant.organisation_id.is_not(None)),
             of_everybody(),
         )
         .distinct()
     )  # fmt: skip
     now, before = Contacts(), Contacts()
-    for row in rows:
-        (now if row.is_now else before).add(
-            row.person, row.service_code or NO_SERVICE, row.team_id, row.colleague_id, row.account_id
-        )
+    for person, organisation, theme, team, officer, account, is_now in rows:
+        month_of_it = now if is_now else before
+        if person is not None:
+            month_of_it.add(person, theme or NO_SERVICE, team, officer, account)
+        else:
+            month_of_it.organisations.add(organisation)
     return now, before
 
 
-def in_month(month: Month) -> ColumnElement[bool]:
-    """The condition on `interaction`: it happened in a month, and was known when the month was closed."""
-    return and_(
-        Interaction.occurred_at >= clock.start_of(month.starts_on),
+def _in_both(month: Month) -> tuple[ColumnElement[bool], ...]:
+    """The conditions on `interaction`: it happened in a month or the one before, and was known when that was closed.
+
+    One range of the index, since a database does not see that two ranges are neighbours.
+    """
+    middle = clock.start_of(month.starts_on)
+    known = or_(
+        and_(Interaction.occurred_at >= middle, Interaction.recorded_at < clock.start_of(month.closes_on)),
+        and_(Interaction.occurred_at < middle, Interaction.recorded_at < clock.start_of(month.before.closes_on)),
+        Interaction.source != "log",
+    )
+    return (
+        Interaction.occurred_at >= clock.start_of(month.before.starts_on),
         Interaction.occurred_at < clock.start_of(month.ends_on),
-        known_by(month),
+        known,
     )
 
 

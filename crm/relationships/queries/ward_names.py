@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Select, and_, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import Date, Integer, Select, and_, bindparam, cast, func, literal, null, select, union_all
 
 from crm import clock
 from crm.accounts.models import Account, Service
@@ -17,7 +17,7 @@ from crm.conversations.models import Conversation, Interaction, Participant
 from crm.council.access import held_on
 from crm.council.models import COUNCIL, Colleague, Post, PostHolder, Team
 from crm.database import db
-from crm.relationships.queries.ward_contacts import in_month, known_by, of_everybody, restricted_teams
+from crm.relationships.queries.ward_contacts import known_by, of_everybody, restricted_teams
 from crm.relationships.ward_months import Month
 from crm.residents.models import Organisation
 from crm.responsibilities.models import Responsibility
@@ -112,8 +112,8 @@ class Bodies:
     count: int
 
 
-def bodies_in(ward_id: int, month: Month) -> Bodies:
-    """The council's organisations of a ward, and those in touch from it in a month, the latest first. One statement.
+def bodies_in(ward_id: int, month: Month, in_touch: Collection[int]) -> Bodies:
+    """The council's organisations of a ward, and those `in_touch` from it in a month, the latest first. One statement.
 
     An organisation is no resident, so it is named; who in it spoke is not. Casework and restricted teams' are absent.
     """
@@ -130,12 +130,10 @@ def bodies_in(ward_id: int, month: Month) -> Bodies:
         .limit(1)
         .correlate(Organisation)
     )
-    in_touch = (
-        select(Participant.organisation_id)
-        .join(Interaction, Interaction.id == Participant.interaction_id)
-        .where(
-            Interaction.ward_id == ward_id, in_month(month), of_everybody(), Participant.organisation_id.is_not(None)
-        )
+    ids = bindparam("in_touch", sorted(in_touch), Integer, expanding=True, literal_execute=True)
+    here = union_all(
+        select(Organisation.id).where(Organisation.ward_id == ward_id),
+        select(Organisation.id).where(Organisation.id.in_(ids)),
     )
     last_at = spoke.with_only_columns(Participant.occurred_at).scalar_subquery()
     bodies = (
@@ -147,7 +145,7 @@ def bodies_in(ward_id: int, month: Month) -> Bodies:
         .where(
             Organisation.controller_id == COUNCIL,
             Organisation.created_at < clock.start_of(month.closes_on),
-            or_(Organisation.ward_id == ward_id, Organisation.id.in_(in_touch)),
+            Organisation.id.in_(here),
         )
         .order_by(last_at.desc().nulls_last(), Organisation.name, Organisation.id)
         .limit(MOST)

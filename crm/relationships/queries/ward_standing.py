@@ -6,11 +6,12 @@ At the end of the month and not now, so that it stays as it is once it was shown
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, exists, func, literal, or_, select, true
+from sqlalchemy import CTE, ColumnElement, Integer, Select, and_, bindparam, exists, func, literal, or_, select, true
 from sqlalchemy.orm import aliased
 
 from crm import clock
@@ -18,15 +19,15 @@ from crm.conversations.models import Closing, Conversation, Interaction, Partici
 from crm.conversations.rules import CLOSING, STATEMENT
 from crm.council.models import COUNCIL, Colleague, Post, PostHolder
 from crm.database import db
-from crm.relationships.queries.ward_contacts import PERSON, in_month, known_by, of_everybody, restricted_teams
+from crm.relationships.queries.ward_contacts import PERSON, known_by, of_everybody, restricted_teams
 from crm.relationships.ward_months import Month
 from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
 from crm.ties.models import Tie
 
-# A promise that fell due earlier than this is a matter for the register, not for a month's page.
+# A promise that fell due earlier, in a conversation long silent, is a matter for its team, not for a month's page.
 OVERDUE_WITHIN = timedelta(days=365)
-SPOKEN_WITHIN = timedelta(days=730)
+SPOKEN_WITHIN = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -124,8 +125,9 @@ class AtRisk:
     alone: dict[int | None, int]
 
 
-def at_risk_in(ward_id: int, month: Month) -> AtRisk:
-    """Promises overdue at the end of a month, and whom one colleague alone knew. One statement."""
+def at_risk_in(ward_id: int, month: Month, people: Collection[int]) -> AtRisk:
+    """Promises overdue at the end of a month, and whom of the people in touch in it one colleague alone knew. One
+    statement, which takes the people along as numbers."""
     until = clock.start_of(month.ends_on)
     made = aliased(Interaction)
     ends = (Promise.kept_at, Promise.missed_at, Promise.withdrawn_at)
@@ -149,7 +151,7 @@ def at_risk_in(ward_id: int, month: Month) -> AtRisk:
         )
         .scalar_subquery()
     )  # fmt: skip
-    alone = _known_by_one(ward_id, month, until).subquery()
+    alone = _known_by_one(people, month, until).subquery()
     # Beside the overdue, whether there is anybody alone or not.
     rows = db.session.execute(
         select(overdue.label("overdue"), alone.c.team_id, alone.c.known)
@@ -159,45 +161,36 @@ def at_risk_in(ward_id: int, month: Month) -> AtRisk:
     return AtRisk(rows[0].overdue, {row.team_id: row.known for row in rows if row.known is not None})
 
 
-def _known_by_one(ward_id: int, month: Month, until: datetime) -> Select[Any]:
-    """Of those in touch in a month, how many were known to one serving colleague alone, by the colleague's team."""
-    people = (
-        select(PERSON.label("id"))
-        .select_from(Interaction)
-        .join(Participant, Participant.interaction_id == Interaction.id)
-        .join(Resident, Resident.id == Participant.resident_id)
-        .where(
-            Interaction.ward_id == ward_id, in_month(month), of_everybody(), Resident.controller_id == COUNCIL
-        )
-        .distinct()
-        .cte("in_touch")
-    )  # fmt: skip
-    ids = select(people.c.id)
-    cluster = select(Resident.id).where(or_(Resident.id.in_(ids), Resident.canonical_id.in_(ids)))
+def _known_by_one(people: Collection[int], month: Month, until: datetime) -> Select[Any]:
+    """How many were known to one serving colleague alone, by the colleague's team."""
+    ids = bindparam("people", sorted(people), Integer, expanding=True, literal_execute=True)
+    merged = select(Resident.id).where(Resident.canonical_id.in_(ids))
+    person = func.coalesce(Resident.canonical_id, Resident.id)
     known = (
-        select(PERSON.label("person"), func.min(Tie.colleague_id).label("colleague_id"))
+        select(func.min(Tie.colleague_id).label("colleague_id"))
         .select_from(Tie)
         .join(Resident, Resident.id == Tie.resident_id)
         .join(Colleague, Colleague.id == Tie.colleague_id)
         .where(
-            Tie.resident_id.in_(cluster), Tie.controller_id == COUNCIL, Tie.first_at < until,
-            or_(Colleague.left_on.is_(None), Colleague.left_on >= month.ends_on),
+            or_(Tie.resident_id.in_(ids), Tie.resident_id.in_(merged)), Tie.controller_id == COUNCIL,
+            Tie.first_at < until, or_(Colleague.left_on.is_(None), Colleague.left_on >= month.ends_on),
         )
-        .group_by(PERSON)
+        .group_by(person)
         .having(func.count(Tie.colleague_id.distinct()) == 1)
         .subquery()
     )  # fmt: skip
+    by_colleague = select(known.c.colleague_id, func.count().label("known")).group_by(known.c.colleague_id).subquery()
     team = (
         select(func.min(Post.team_id))
         .join(PostHolder, PostHolder.post_id == Post.id)
         .where(
-            PostHolder.colleague_id == known.c.colleague_id, PostHolder.starts_on < month.ends_on,
+            PostHolder.colleague_id == by_colleague.c.colleague_id, PostHolder.starts_on < month.ends_on,
             or_(PostHolder.ends_on.is_(None), PostHolder.ends_on >= month.ends_on), _is_open(Post),
         )
         .scalar_subquery()
     )  # fmt: skip
-    of_team = select(team.label("team_id")).select_from(known).subquery()
-    return select(of_team.c.team_id, func.count().label("known")).group_by(of_team.c.team_id)
+    of_team = select(team.label("team_id"), by_colleague.c.known).subquery()
+    return select(of_team.c.team_id, func.sum(of_team.c.known).label("known")).group_by(of_team.c.team_id)
 
 
 def _is_open(post: type[Post]) -> ColumnElement[bool]:
