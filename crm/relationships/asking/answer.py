@@ -91,7 +91,8 @@ def answered(
     serving = [one for one in told if one.left_on is None]
     out = list(left_out)
     if len(serving) > LISTED:
-        out.append(f"{many(len(serving) - LISTED, 'other colleague')} less in touch")
+        others = len(serving) - LISTED
+        out.append(f"{many(others, 'other colleague')}, less in touch, {'is' if others == 1 else 'are'} not shown")
     return Answer(
         serving=tuple(serving[:LISTED]),
         left=tuple(one for one in told if one.left_on is not None)[:LISTED],

@@ -21,7 +21,7 @@ from crm.ties.models import Tie
 from crm.web.formatting import many, short_day
 
 # How many people of a street, an organisation or a language are looked at; and how many things said.
-MOST_PEOPLE, MOST_SAID = 2_000, 2_000
+MOST_PEOPLE, MOST_SAID = 1_000, 2_000
 ROWS = 200
 
 
@@ -166,4 +166,4 @@ def _lately(row: Row[Any]) -> str:
 
 def _cut(rows: Iterable[Row[Any]], what: str) -> tuple[str, ...]:
     """What a cap left out."""
-    return (f"only {MOST_PEOPLE:,} {what} were looked at",) if any(one.of >= MOST_PEOPLE for one in rows) else ()
+    return (f"Only {MOST_PEOPLE:,} {what} were looked at",) if any(one.of >= MOST_PEOPLE for one in rows) else ()

@@ -153,7 +153,7 @@ def of_account(actor: Actor, hidden: Unnamed, reading: Reading) -> Answer:
     return answered(
         actor, hidden, [_through(row, reading, roles.get(row.colleague_id, "")) for row in answers], [*owner, *deputy],
         nobody=f"Nobody here has written through {reading.name}.",
-        left_out=(f"only the newest {MOST_SAID:,} messages were looked at",) if is_cut else (),
+        left_out=(f"Only the newest {MOST_SAID:,} messages were looked at",) if is_cut else (),
         href=f"/accounts/{reading.key}", link=reading.name,
     )  # fmt: skip
 
