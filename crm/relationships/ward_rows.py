@@ -15,7 +15,8 @@ from crm.web.formatting import many
 
 NO_SERVICE = "No service named"
 MOSTLY = 2
-AT_ONCE = 8
+AT_ONCE = 10
+MOST = 30
 ASKABLE = 2
 
 
@@ -96,17 +97,16 @@ class Organisation:
 
 @dataclass(frozen=True)
 class Folded:
-    """The rows of a table that are looked at first, and the rest, none of which has its number told."""
+    """The rows of a table that are looked at first, more of them under a fold, and how many the file alone has."""
 
     first: tuple[Theme | InTouch, ...]
     rest: tuple[Theme | InTouch, ...]
+    left_out: int
 
 
 def folded(rows: Sequence[Theme | InTouch], most: int = AT_ONCE) -> Folded:
-    """All rows whose number is told, and others up to so many in all."""
-    told = sum(row.told.number is not None for row in rows)
-    cut = max(told, most)
-    return Folded(tuple(rows[:cut]), tuple(rows[cut:]))
+    """So many rows first, and at most thirty in all: a large ward has a hundred themes."""
+    return Folded(tuple(rows[:most]), tuple(rows[most:MOST]), max(0, len(rows) - MOST))
 
 
 def change(now: Told, before: Told | None) -> str:

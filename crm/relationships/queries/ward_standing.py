@@ -11,7 +11,21 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Integer, Select, and_, bindparam, exists, func, literal, or_, select, true
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from crm import clock
@@ -89,15 +103,16 @@ def _waits(ward_id: int, month: Month, until: datetime) -> CTE:
         settled.outcome.in_(CLOSING),
         and_(settled.direction == "out", or_(settled.outcome.is_(None), settled.outcome != STATEMENT)),
     )
+    # From one index alone: without this a database reads every conversation there is.
+    candidates = select(Conversation.id).where(
+        Conversation.ward_id == ward_id, Conversation.controller_id == COUNCIL,
+        or_(Conversation.waiting_since < until, Conversation.last_at >= until, Conversation.closed_at >= until),
+    )  # fmt: skip
     return (
         select(Conversation.id, Conversation.service_code, func.min(Interaction.occurred_at).label("since"))
         .join(Interaction, Interaction.conversation_id == Conversation.id)
         .where(
-            Conversation.ward_id == ward_id,
-            Conversation.controller_id == COUNCIL,
-            or_(
-                Conversation.waiting_since < until, Conversation.last_at >= until, Conversation.closed_at >= until
-            ),
+            Conversation.id.in_(candidates),
             Interaction.direction == "in",
             or_(Interaction.outcome.is_(None), Interaction.outcome.not_in(CLOSING)),
             Interaction.occurred_at < until,
@@ -164,7 +179,9 @@ def at_risk_in(ward_id: int, month: Month, people: Collection[int]) -> AtRisk:
 def _known_by_one(people: Collection[int], month: Month, until: datetime) -> Select[Any]:
     """How many were known to one serving colleague alone, by the colleague's team."""
     ids = bindparam("people", sorted(people), Integer, expanding=True, literal_execute=True)
-    merged = select(Resident.id).where(Resident.canonical_id.in_(ids))
+    whole = union_all(
+        select(Resident.id).where(Resident.id.in_(ids)), select(Resident.id).where(Resident.canonical_id.in_(ids))
+    )
     person = func.coalesce(Resident.canonical_id, Resident.id)
     known = (
         select(func.min(Tie.colleague_id).label("colleague_id"))
@@ -172,7 +189,7 @@ def _known_by_one(people: Collection[int], month: Month, until: datetime) -> Sel
         .join(Resident, Resident.id == Tie.resident_id)
         .join(Colleague, Colleague.id == Tie.colleague_id)
         .where(
-            or_(Tie.resident_id.in_(ids), Tie.resident_id.in_(merged)), Tie.controller_id == COUNCIL,
+            Tie.resident_id.in_(whole), Tie.controller_id == COUNCIL,
             Tie.first_at < until, or_(Colleague.left_on.is_(None), Colleague.left_on >= month.ends_on),
         )
         .group_by(person)
