@@ -6,9 +6,10 @@ import re
 from datetime import date
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from crm import clock
+from crm.audit.models import Viewing
 from crm.council.models import COUNCIL
 from crm.database import db
 from crm.relationships.asking.readings import choose, readings
@@ -63,6 +64,7 @@ def asked(client, what: str, **more: str) -> str:
 def test_each_kind_of_words_is_understood_and_answered_with_the_reason(client_of, cast, lane, sql_count):
     client = client_of(cast.maggie)
     client.get("/who-knows?q=Eileen+Marsden")  # what is written once an hour is written now
+    assert db.session.scalars(select(Viewing.resident_id).filter_by(colleague_id=cast.maggie)).all() == [cast.eileen]
     said = {}
     for what, understood in ASKED.items():
         with sql_count() as statements:
@@ -122,6 +124,13 @@ def test_a_councillor_learns_of_no_resident_and_no_street(client_of, cast, lane)
     text = asked(dev, "Crag Lane")
     assert "a street" not in text
     assert "Eileen" not in text and "resident of" not in text
+    assert "Eileen" not in asked(dev, "Eileen Marsden", **{"as": f"resident-{cast.eileen}"}).replace(
+        "“Eileen Marsden”", ""
+    )
+    for what in ("gritting", "Crag Lane Allotments", "@NorthmereCouncil"):
+        assert "Who is in touch is known to officers. The posts below can say more. Whose post it is" in asked(
+            dev, what
+        )
     assert "Road gritting: a service" in asked(dev, "gritting")
     assert "@NorthmereCouncil on X: an account" in asked(dev, "@NorthmereCouncil")
 

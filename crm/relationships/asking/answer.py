@@ -89,6 +89,8 @@ def answered(
         for one in knowers
     ]
     serving = [one for one in told if one.left_on is None]
+    if actor.is_councillor_only and not told:
+        nobody = "Who is in touch is known to officers. The posts below can say more."
     out = list(left_out)
     if len(serving) > LISTED:
         others = len(serving) - LISTED

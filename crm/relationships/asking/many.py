@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
 
 from crm.actor import Actor
 from crm.conversations.models import Interaction, Participant
-from crm.council.models import Colleague
+from crm.council.models import COUNCIL, Colleague
 from crm.database import db
 from crm.relationships.asking.answer import Answer, Knower, answered, leading, named
 from crm.relationships.asking.readings import Reading
@@ -70,8 +70,10 @@ def of_language(actor: Actor, hidden: Unnamed, reading: Reading) -> Answer:
 
 def of_organisation(actor: Actor, hidden: Unnamed, reading: Reading) -> Answer:
     """Who has spoken with an organisation, and with people in it. Five statements."""
-    said = _said_with(actor, reading.number)
-    spoke = {row.colleague_id: row for row in db.session.execute(_speakers(hidden, said))}
+    officers = not actor.is_councillor_only
+    # A member is told whose post speaks with an organisation, not who said how much.
+    said = _said_with((*actor.controllers, COUNCIL), reading.number)
+    spoke = {row.colleague_id: row for row in db.session.execute(_speakers(hidden, said))} if officers else {}
     people = (
         select(Link.resident_id)
         .join(Resident, Resident.id == Link.resident_id)
@@ -81,9 +83,7 @@ def of_organisation(actor: Actor, hidden: Unnamed, reading: Reading) -> Answer:
         )
         .limit(MOST_PEOPLE)
     )  # fmt: skip
-    through = {} if actor.is_councillor_only else {
-        row.colleague_id: row for row in in_touch_with(actor, hidden, people)
-    }  # fmt: skip
+    through = {row.colleague_id: row for row in in_touch_with(actor, hidden, people)} if officers else {}
     known = [
         _with_organisation(spoke.get(one), through.get(one), reading.name) for one in dict.fromkeys([*spoke, *through])
     ]
@@ -93,7 +93,7 @@ def of_organisation(actor: Actor, hidden: Unnamed, reading: Reading) -> Answer:
         leading(hidden, "conversation", conversations, f"Leads a conversation with {reading.name}"),
         nobody=f"Nobody here has spoken with {reading.name}.",
         left_out=_cut(through.values(), "of its people"),
-        href=f"/organisations/{reading.number}" if not actor.is_councillor_only else "", link=reading.name,
+        href=f"/organisations/{reading.number}" if officers else "", link=reading.name,
     )  # fmt: skip
 
 
@@ -134,12 +134,12 @@ def in_touch_with(actor: Actor, hidden: Unnamed, people: Select[Any]) -> list[Ro
     return list(rows)
 
 
-def _said_with(actor: Actor, organisation_id: int) -> Any:
+def _said_with(controllers: Collection[int], organisation_id: int) -> Any:
     """The newest things said with an organisation, as far as the actor may know."""
     return (
         select(Interaction.colleague_id, Interaction.conversation_id, Interaction.occurred_at)
         .join(Participant, Participant.interaction_id == Interaction.id)
-        .where(Participant.organisation_id == organisation_id, Interaction.controller_id.in_(actor.controllers))
+        .where(Participant.organisation_id == organisation_id, Interaction.controller_id.in_(controllers))
         .order_by(Participant.occurred_at.desc())
         .limit(MOST_SAID)
         .subquery()
