@@ -32,6 +32,7 @@ from crm.handovers import views as handovers
 from crm.handovers.casework import access as casework_access
 from crm.handovers.casework import models as casework_models
 from crm.handovers.queries import past as handovers_past
+from crm.relationships import models as relationships_models
 from crm.relationships import views as relationships
 from crm.residents import models as residents_models
 from crm.residents import steps as residents_steps
@@ -49,6 +50,7 @@ MODELS = (
     council_models,
     duplicates_models,
     handovers_models,
+    relationships_models,
     residents_models,
     responsibilities_models,
     ties_models,

@@ -13,6 +13,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
     CASEWORK_DECIDE = "casework:decide"
     CASEWORK_WATCH = "casework:watch"
+    CONTINUITY_READ = "continuity:read"
     CONVERSATIONS_READ = "conversations:read"
     CONVERSATIONS_WRITE = "conversations:write"
     COUNCIL_READ = "council:read"
@@ -50,11 +51,17 @@ _WORK = {
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: frozenset(_WORK),
-    Role.MANAGER: frozenset(_WORK | {Permission.HANDOVERS_PLAN, Permission.POSTS_HAND_ON}),
+    Role.MANAGER: frozenset(_WORK | {Permission.CONTINUITY_READ, Permission.HANDOVERS_PLAN, Permission.POSTS_HAND_ON}),
     Role.COUNCILLOR: frozenset(_WORK | {Permission.CASEWORK_DECIDE}),
     Role.FORMER_COUNCILLOR: frozenset({Permission.CASEWORK_DECIDE}),
     Role.DIGITAL_LEAD: frozenset(
-        _WORK | {Permission.ACCOUNTS_EDIT, Permission.CASEWORK_WATCH, Permission.INTRODUCTION_TEXTS_EDIT}
+        _WORK
+        | {
+            Permission.ACCOUNTS_EDIT,
+            Permission.CASEWORK_WATCH,
+            Permission.CONTINUITY_READ,
+            Permission.INTRODUCTION_TEXTS_EDIT,
+        }
     ),
     Role.AUDITOR: frozenset({Permission.AUDIT_READ, Permission.COUNCIL_READ, Permission.TODAY_READ}),
 }

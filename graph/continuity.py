@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 __all__ = [
-    "Change", "Contacts", "Counts", "Leaves", "Tie", "if_they_left", "known_by", "only_known_by", "over_time",
-    "second_best", "standing", "what_leaves",
+    "Change", "Contacts", "Counts", "Leaves", "Tie", "if_each_left", "if_they_left", "known_by", "only_known_by",
+    "over_time", "second_best", "standing", "what_leaves",
 ]  # fmt: skip
 
 Tie = tuple[int, int, float]  # resident, colleague, strength now
@@ -147,6 +147,25 @@ def if_they_left(
         elif len(knows) > left == 1:
             one.append((-lost, resident))
     return Change(tuple(resident for _, resident in sorted(nobody)), tuple(resident for _, resident in sorted(one)))
+
+
+def if_each_left(
+    ties: Iterable[Tie], serving: Collection[int], *, knows_from: float = 0.0
+) -> dict[int, tuple[int, int]]:
+    """For each who knows anybody: how many would be known by nobody if they alone went, how many by one alone.
+
+    The lengths of `if_they_left` of each by themselves, in one pass. O(ties).
+
+    >>> if_each_left([(1, 7, 2.0), (1, 8, 3.0), (2, 9, 1.0)], {7, 8, 9})
+    {8: (0, 1), 7: (0, 1), 9: (1, 0)}
+    """
+    found: dict[int, list[int]] = {}
+    for knows in known_by(ties, serving, knows_from=knows_from).values():
+        for colleague, _ in knows:
+            counts = found.setdefault(colleague, [0, 0])
+            if len(knows) <= 2:
+                counts[len(knows) - 1] += 1
+    return {colleague: (nobody, one) for colleague, (nobody, one) in found.items()}
 
 
 def over_time(

@@ -11,6 +11,7 @@ from crm.database import Base, UTCDateTime, words
 
 _CURRENT = text("ends_at IS NULL")
 _CURRENT_LEAD = text("role = 'lead' AND ends_at IS NULL")
+_OF_RESIDENT = text("ends_at IS NULL AND resident_id IS NOT NULL")
 _ENDED_BY = text("ended_by_id IS NOT NULL")
 _ABOUT = ("conversation", "resident", "account")
 
@@ -49,6 +50,11 @@ class Responsibility(Base):
         Index(
             "ix_responsibility_ended_by_id", "ended_by_id",
             sqlite_where=_ENDED_BY, postgresql_where=_ENDED_BY,
+        ),
+        # Whom a post looks after, without a look at the rows themselves.
+        Index(
+            "ix_responsibility_post_resident", "post_id", "role", "resident_id",
+            sqlite_where=_OF_RESIDENT, postgresql_where=_OF_RESIDENT,
         ),
         Index(
             "ix_responsibility_post_current", "post_id", "role",

@@ -22,6 +22,7 @@ MEANS = {
     Permission.AUDIT_READ: "read what was done and what was looked at",
     Permission.CASEWORK_DECIDE: "decide what becomes of their own casework when they leave office",
     Permission.CASEWORK_WATCH: "see how much casework of former councillors waits and until when, and nothing of it",
+    Permission.CONTINUITY_READ: "see who would be missed: managers of their teams, the digital lead of the whole",
     Permission.CONVERSATIONS_READ: "read conversations",
     Permission.CONVERSATIONS_WRITE: "log, answer, ask, pass on, promise, put right",
     Permission.COUNCIL_READ: "read wards, teams, posts and who holds them",

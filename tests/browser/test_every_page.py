@@ -123,6 +123,14 @@ PAGES: dict[str, Visit] = {
     ),
     "relationships.ward": Visit("helen", lambda cast, seen: ward_scene.shown(cast)),
     "relationships.who_knows": Visit("maggie", at("/who-knows?q=crag+lane")),
+    "relationships.continuity": Visit("owen", at("/continuity")),
+    "relationships.if_posts_closed": Visit(
+        "samina",
+        lambda cast, seen: f"/teams/{cast.hale_neighbourhoods}/continuity/restructure?post={cast.hale_officer}",
+    ),
+    "relationships.team_continuity": Visit(
+        "samina", lambda cast, seen: f"/teams/{cast.hale_neighbourhoods}/continuity"
+    ),
     "residents.brief": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/brief"),
     "residents.contact_points": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/contact-points"),
     "residents.details": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/details"),
@@ -131,6 +139,7 @@ PAGES: dict[str, Visit] = {
     "residents.new": Visit("maggie", at("/residents/new")),
     "residents.new_organisation": Visit("maggie", at("/organisations/new")),
     "residents.organisation": Visit("maggie", lambda cast, seen: f"/organisations/{seen.organisation}"),
+    "residents.people_for": Visit("maggie", lambda cast, seen: f"/organisations/{seen.organisation}/people?q=eileen"),
     "residents.organisation_details": Visit("maggie", lambda cast, seen: f"/organisations/{seen.organisation}/details"),
     "residents.organisations": Visit("maggie", at("/organisations")),
     "residents.safety_note": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/safety-note"),

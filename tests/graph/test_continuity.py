@@ -14,6 +14,7 @@ from graph.continuity import (
     Counts,
     Leaves,
     Tie,
+    if_each_left,
     if_they_left,
     known_by,
     only_known_by,
@@ -155,6 +156,16 @@ def test_what_their_going_would_do_by_brute_force(
         changed = {each for each in before if len(after[each]) == many and len(before[each]) > many}
         assert set(found) == changed
         assert len(found) == len(changed)
+
+
+@given(ties, colleagues, thresholds)
+def test_each_by_themselves_is_what_their_going_would_do(
+    known: list[Tie], serving: frozenset[int], least: float
+) -> None:
+    each = if_each_left(known, serving, knows_from=least)
+    for colleague in serving:
+        change = if_they_left(known, serving, {colleague}, knows_from=least)
+        assert each.get(colleague, (0, 0)) == (len(change.nobody), len(change.one))
 
 
 # Over time.

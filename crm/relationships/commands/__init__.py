@@ -1,0 +1,1 @@
+"""What this room writes: how well people were known, month by month."""

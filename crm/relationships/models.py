@@ -1,0 +1,48 @@
+"""How well residents, organisations and accounts were known, month by month: kept so that the past stays as it was."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm.database import Base, UTCDateTime, words
+
+ABOUT = ("residents", "organisations", "accounts")
+
+
+class ContinuityCount(Base):
+    """How many are known by nobody serving, by one alone, by two or more: of the council, a team or a ward, in a month.
+
+    Counted by `flask continuity keep`. The rows of the present month are counted anew each night; those of a month that
+    is over are never written again. Follows from ties and contacts, so it is no act and stands in no audit.
+    """
+
+    __tablename__ = "continuity_count"
+    __audited__ = False
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    month: Mapped[date]  # its first day
+    # Neither: the council as a whole.
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
+    ward_id: Mapped[int | None] = mapped_column(ForeignKey("ward.id"), index=True)
+    about: Mapped[str] = mapped_column(words("about", *ABOUT))
+    nobody: Mapped[int]
+    one: Mapped[int]
+    two_or_more: Mapped[int]
+    counted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    # Worked out after the month was over, from what was said until then.
+    worked_out: Mapped[bool] = mapped_column(default=False)
+
+    __table_args__ = (
+        CheckConstraint("team_id IS NULL OR ward_id IS NULL", name="is_of_one_place"),
+        *(
+            Index(f"uq_continuity_count_{place}", *columns, unique=True, sqlite_where=where, postgresql_where=where)
+            for place, columns, where in (
+                ("council", ("month", "about"), text("team_id IS NULL AND ward_id IS NULL")),
+                ("team", ("month", "about", "team_id"), text("team_id IS NOT NULL")),
+                ("ward", ("month", "about", "ward_id"), text("ward_id IS NOT NULL")),
+            )
+        ),
+    )

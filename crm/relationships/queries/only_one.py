@@ -1,0 +1,140 @@
+"""The list to act on: residents whom only one colleague who serves knows, the most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, func, select, union_all
+
+from crm import clock
+from crm.council.models import Colleague, Post
+from crm.database import db
+from crm.relationships.continuity.figures import LIVE, Figures, figures_of
+from crm.relationships.continuity.known import knowers, least_score, members, residents_of
+from crm.relationships.continuity.part import Part
+from crm.residents.models import Resident
+from crm.responsibilities.models import Responsibility
+from crm.ties.half_life import strength_of
+from crm.ties.models import Tie
+from crm.web.formatting import day, short_day
+from graph.strength import level
+
+SHOWN = 20
+# Of a part too large to look through: among so many of its strongest ties, and as many of those who leave.
+STRONGEST = 1_000
+
+
+@dataclass(frozen=True)
+class OnlyOne:
+    """A resident whom one colleague alone knows, and what to do about it."""
+
+    resident_id: int
+    name: str
+    known_as: str
+    colleague_id: int
+    colleague: str
+    level: int
+    last_at: datetime
+    leaves_on: date | None  # the last day of the one who knows them, where that is published
+    post: str  # whose relationship it is; empty where nobody's, or a post of which not everybody may know
+
+    @property
+    def act(self) -> str:
+        """What a careful manager does next."""
+        if self.leaves_on is not None:
+            return f"Plan a talk together before {day(self.leaves_on, weekday=True)}."
+        return "Name a second post, and meet once together." if self.post else "Name a post that answers for them."
+
+    @property
+    def facts(self) -> str:
+        whose = f"{self.post} is responsible." if self.post else "Nobody named is responsible."
+        return f"Only {self.colleague} knows them, last in touch {short_day(self.last_at)}. {whose}"
+
+
+@dataclass(frozen=True)
+class ToActOn:
+    """The first of the list. `looked_at`: among how many of the strongest ties; None: among all, and then `figures` are
+    the numbers of the whole part."""
+
+    rows: tuple[OnlyOne, ...]
+    has_more: bool
+    looked_at: int | None
+    figures: Figures | None
+
+
+def only_one_knows(part: Part, *, is_small: bool, colleague_ids: Collection[int] = ()) -> ToActOn:
+    """Whom one colleague alone knows: first those whose colleague leaves soonest, of departures that are published;
+    then the strongest tie. Two statements.
+
+    A plan that is confidential is not looked at. A small part is looked through whole; of a larger one the strongest
+    ties: a team's those of its own people (`colleague_ids`), else of the whole council.
+    """
+    now = clock.now()
+    people = residents_of(part) if is_small else _strongest(part, now, colleague_ids)
+    known = knowers(part, members(people, LIVE if is_small else 2 * STRONGEST), now)
+    rows = db.session.execute(select(known) if is_small else select(known).where(known.c.knowers == 1)).all()
+    alone = sorted((row for row in rows if row.knowers == 1), key=_worst_first)
+    return ToActOn(
+        _named(part, alone[:SHOWN]),
+        len(alone) > SHOWN,
+        None if is_small else STRONGEST,
+        figures_of((row.knowers, 1) for row in rows) if is_small else None,
+    )
+
+
+def _worst_first(row: Row[Any]) -> tuple[bool, date, float, int]:
+    return row.left_on is None, row.left_on or date.max, -row.score, row.resident_id
+
+
+def _named(part: Part, alone: Sequence[Row[Any]]) -> tuple[OnlyOne, ...]:
+    """One statement."""
+    leads = and_(
+        Responsibility.resident_id == Resident.id, Responsibility.role == "lead", Responsibility.ends_at.is_(None)
+    )
+    by_id = {row.resident_id: row for row in alone}
+    people = {row.colleague_id for row in alone}
+    rows = db.session.execute(
+        select(Resident.id, Resident.name, Resident.known_as, Post.title, Post.team_id, Colleague.id, Colleague.name)
+        .outerjoin(Responsibility, leads)
+        .outerjoin(Post, Post.id == Responsibility.post_id)
+        .join(Colleague, Colleague.id.in_(people))
+        .where(Resident.id.in_(by_id))
+    )
+    found = {}
+    for resident_id, name, known_as, title, team_id, colleague_id, colleague in rows:
+        row = by_id[resident_id]
+        if row.colleague_id == colleague_id:
+            found[resident_id] = OnlyOne(
+                resident_id, name, known_as, colleague_id, colleague, level(strength_of(row.score)), row.last_at,
+                row.left_on, title if title and team_id not in part.hidden_team_ids else "",
+            )  # fmt: skip
+    return tuple(found[row.resident_id] for row in alone)
+
+
+def _strongest(part: Part, now: datetime, colleague_ids: Collection[int]) -> Select[Any]:
+    """The residents of the strongest ties, and of the strongest of those who leave: two walks along an index."""
+    ties = (
+        select(Tie.resident_id)
+        .where(Tie.colleague_id.is_not(None), Tie.controller_id.in_(part.controllers), Tie.score >= least_score(now))
+        .order_by(Tie.score.desc())
+        .limit(STRONGEST)
+    )
+    of_team = Tie.colleague_id.in_(colleague_ids)
+    leaving = Tie.colleague_id.in_(select(Colleague.id).where(Colleague.left_on >= clock.today()))
+    chosen = union_all(
+        *(
+            select(which.subquery().c.resident_id)
+            for which in (
+                (ties.where(of_team), ties.where(of_team, leaving))
+                if part.kind == "team"
+                else (ties, ties.where(leaving))
+            )
+        )
+    ).subquery("strongest")
+    canonical = func.coalesce(Resident.canonical_id, Resident.id).label("id")
+    people = select(canonical).join(chosen, chosen.c.resident_id == Resident.id).distinct()
+    people = people.where(Resident.controller_id.in_(part.controllers))
+    return people.where(Resident.ward_id == part.id) if part.kind == "ward" else people
