@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from crm.actor import Actor
 from crm.conversations.access import readable
@@ -17,6 +18,7 @@ from crm.responsibilities.models import Responsibility
 def came_to(actor: Actor, handover: Handover, post_id: int) -> Select[tuple[int]]:
     """The ids of the residents that a handover brought to a post and that the actor may know of: whose relationship the
     post leads, or an open conversation with them. Where the post itself was taken over or covered: all that it leads.
+    Of entries that were put together it is the one that stands for the person.
     """
     stayed = exists().where(
         Arrangement.handover_id == handover.id, Arrangement.post_id == post_id, Arrangement.way != "split"
@@ -33,16 +35,12 @@ def came_to(actor: Actor, handover: Handover, post_id: int) -> Select[tuple[int]
         .join(Responsibility, and_(Responsibility.conversation_id == Conversation.id, led))
         .where(Participant.resident_id.is_not(None), Conversation.closed_at.is_(None), readable(actor))
     )
-    return (
-        residents.visible_residents(actor)
-        .with_only_columns(Resident.id)
-        .where(
-            or_(
-                Resident.id.in_(select(Responsibility.resident_id).where(Responsibility.resident_id.is_not(None), led)),
-                Resident.id.in_(talked),
-            )
-        )
+    came = (
+        select(Responsibility.resident_id).where(Responsibility.resident_id.is_not(None), led).union(talked).subquery()
     )
+    entry = aliased(Resident)
+    stands = select(func.coalesce(entry.canonical_id, entry.id)).join(came, came.c.resident_id == entry.id)
+    return residents.visible_residents(actor).with_only_columns(Resident.id).where(Resident.id.in_(stands))
 
 
 def is_with(actor: Actor, handover: Handover, post_id: int, resident_id: int) -> bool:

@@ -58,6 +58,15 @@ class LinkLine:
     is_current: bool
     can_end: bool
 
+    @property
+    def is_household(self) -> bool:
+        return self.kind.casefold() == rules.HOUSEHOLD
+
+    @property
+    def words(self) -> str:
+        """What they are to each other: `lives in the same household`, `secretary`."""
+        return "lives in the same household" if self.is_household else self.kind
+
 
 def contact_lines(actor: Actor, of: ColumnElement[bool]) -> tuple[ContactLine, ...]:
     """The contact points that a condition picks and the actor may read, current ones first. One statement."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from crm.responsibilities.queries import Stretch, lines_of
@@ -20,7 +20,16 @@ class Answering:
 
 def answering_for(entry_ids: Sequence[int]) -> Answering:
     """The line of responsibility of a person; the entry that stands for them comes first. Five statements."""
-    lines = lines_of("resident", entry_ids)
+    return answering_for_each({entry_ids[0]: entry_ids})[entry_ids[0]]
+
+
+def answering_for_each(people: Mapping[int, Sequence[int]]) -> dict[int, Answering]:
+    """The same of several people, each with their entries. Five statements, however many."""
+    lines = lines_of("resident", [one for entries in people.values() for one in entries])
+    return {person: _answering(lines, entries) for person, entries in people.items()}
+
+
+def _answering(lines: Mapping[int, tuple[Stretch, ...]], entry_ids: Sequence[int]) -> Answering:
     leads = next((one for one in entry_ids if any(stretch.until_on is None for stretch in lines[one])), entry_ids[0])
     posts = {stretch.post_id for stretch in lines[leads] if stretch.is_now}
     beside: dict[tuple[int, int | None], Stretch] = {}

@@ -42,6 +42,13 @@ LANGUAGES = {
     "other": "Another: see preferences",
 }
 
+# What people are to each other, and in an organisation, as it is offered: anything else may be written.
+HOUSEHOLD = "household"
+KINDS_OF_LINK = {
+    "resident": (HOUSEHOLD, "partner", "parent", "child", "carer", "neighbour", "friend", "speaks for them"),
+    "organisation": ("member", "chair", "secretary", "volunteer", "works there", "owner", "pupil’s parent"),
+}
+
 LONGEST_REVIEW = timedelta(days=366)
 _POSTCODE_WITHIN = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\s*$", re.IGNORECASE)
 _HOUSE_NUMBER = re.compile(r"^(?:flat\s+\w+\s*,?\s*)?\d+\w?\s+", re.IGNORECASE)

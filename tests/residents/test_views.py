@@ -370,6 +370,22 @@ def test_somebody_is_found_and_linked(cast, client_of):
     assert acts() == [("link.made",), ("link.ended",)]
 
 
+def test_links_are_added_and_ended_where_they_are_read(cast, client_of):
+    group, ron = some_body("Hale Anglers"), somebody("Ron Marsden")
+    client, own = client_of(cast.amira), f"/residents/{cast.eileen}"
+    found = client.page(f"/organisations/{group}/people?q=eileen")
+    client.submit(link_to("Eileen Marsden", found), {"kind": "chair"}, form=f"{own}/links")
+    client.submit(f"{own}/links?other=resident:{ron}", {"kind": "household"}, form=f"{own}/links")
+    page = client.page(own)
+    assert "Ron Marsden, lives in the same household" in page.words and "Hale Anglers, chair" in page.words
+    assert "Eileen Marsden, lives in the same household" in client.page(f"/residents/{ron}").words
+    chair, household = (link.id for link in db.session.query(Link).order_by(Link.id))
+    db.session.commit()
+    assert client.submit(own, {}, form=f"/links/{household}/end").location == own
+    of_group = f"/organisations/{group}"
+    assert client.submit(of_group, {}, form=f"/links/{chair}/end").location == of_group
+
+
 def test_a_link_without_words_is_asked_for_them_and_the_choice_stays(cast, client_of):
     group = some_body("Hale Anglers")
     url = f"/residents/{cast.eileen}/links"

@@ -18,7 +18,7 @@ from crm.duplicates.models import Suspicion
 from crm.errors import NotFound
 from crm.residents import access as residents
 from crm.residents.cards import ResidentCard, resident_cards
-from crm.residents.responsible import Answering, answering_for
+from crm.residents.responsible import Answering, answering_for_each
 from crm.ties.queries import Knows, who_know
 
 
@@ -83,10 +83,8 @@ def comparison(actor: Actor, one_id: int, other_id: int) -> Comparison:
         .where(Suspicion.first_id == min(ids), Suspicion.second_id == max(ids))
     ).first()
     said = row[0] if row and row[0].answer else None
-    sides = [
-        Side(cards[one], answering_for(cards[one].entry_ids), knowing[one], *talked.get(one, (0, 0, None)))
-        for one in ids
-    ]
+    answering = answering_for_each({one: cards[one].entry_ids for one in ids})
+    sides = [Side(cards[one], answering[one], knowing[one], *talked.get(one, (0, 0, None))) for one in ids]
     return Comparison(
         sides[0],
         sides[1],

@@ -40,7 +40,8 @@ from crm.handovers.often import passed_on_often
 from crm.handovers.one_page import fitted
 from crm.handovers.sheet import Known, Sheet
 from crm.residents.cards import ResidentCard, resident_card, resident_cards
-from crm.responsibilities.queries import Stretch, lines_of
+from crm.residents.responsible import answering_for_each
+from crm.responsibilities.queries import Stretch
 from crm.ties.queries import Knows, who_know
 from crm.web.formatting import full_day, hour, many
 
@@ -75,7 +76,9 @@ def sheets_of(actor: Actor, resident_ids: Sequence[int]) -> tuple[tuple[Resident
 def sheets(actor: Actor, cards: Collection[ResidentCard]) -> tuple[Sheet, ...]:
     """A sheet for each card, fitted to one page. As many statements for one as for ten."""
     ids = [card.id for card in cards]
-    promised, lines = promised_to_each(actor, ids), lines_of("resident", ids)
+    promised = promised_to_each(actor, ids)
+    answering = answering_for_each({card.id: card.entry_ids for card in cards})
+    lines = {one: found.line for one, found in answering.items()}
     ties = who_know(actor, ids)
     here = _here(promised.values(), lines.values())
     opened, often = open_with_each(actor, ids), passed_on_often(actor, ids)

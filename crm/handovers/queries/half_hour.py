@@ -16,6 +16,7 @@ from crm.database import db
 from crm.handovers.models import HalfHourAnswer, ListedPerson
 from crm.handovers.queries.alone import OnlyKnown
 from crm.handovers.queries.only_known import only_they_know
+from crm.residents.access import cluster_of
 from crm.residents.models import Resident
 from crm.residents.queries import resident_card
 from crm.web.formatting import many, short_day
@@ -141,7 +142,7 @@ def _person(actor: Actor, resident_id: int, between: OnlyKnown | None) -> Person
         select(Conversation.id, Conversation.subject)
         .where(
             Conversation.id.in_(
-                select(Participant.conversation_id).where(Participant.resident_id == resident_id)
+                select(Participant.conversation_id).where(Participant.resident_id.in_(cluster_of(resident_id)))
             ),
             Conversation.closed_at.is_(None),
             readable(actor),

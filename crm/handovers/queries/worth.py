@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from crm.actor import Actor
 from crm.conversations.models import Conversation, Participant
@@ -61,10 +62,14 @@ def worth_a_look(actor: Actor, handover_id: int, post_ids: Collection[int]) -> W
 
 def idle_items(actor: Actor, handover_id: int) -> Select[Any]:
     """The ids of items by which a resident moves with whom nothing is open, as far as the actor may know."""
+    entry = aliased(Resident)
     open_with = (
         select(Participant.id)
         .join(Conversation, Conversation.id == Participant.conversation_id)
-        .where(Participant.resident_id == Item.resident_id, Conversation.closed_at.is_(None))
+        .join(entry, entry.id == Participant.resident_id)
+        .where(
+            or_(entry.id == Item.resident_id, entry.canonical_id == Item.resident_id), Conversation.closed_at.is_(None)
+        )
     )
     return (
         select(Item.id)

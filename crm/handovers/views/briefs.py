@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from crm.audit.commands import note_viewing, note_viewings
 from crm.handovers.queries.brief import brief_page
@@ -16,10 +17,13 @@ from crm.web.pagination import page_number
 
 @bp.get("/residents/<int:resident_id>/brief-to-print")
 @requires(Permission.RESIDENTS_READ)
-def brief(resident_id: int) -> str:
-    """The brief on one resident, on one page of A4. Printing it is looking at them."""
+def brief(resident_id: int) -> str | Response:
+    """The brief on one resident, on one page of A4. Printing it is looking at them. Of an entry that was put into
+    another it leads to the one that stands for the person."""
     actor = current_actor()
     card = resident_card(actor, resident_id)
+    if card.canonical_id is not None:
+        return redirect(url_for("handovers.brief", resident_id=card.canonical_id), 303)
     note_viewing(actor, card.id, restricted=card.restricted)
     return render_template("handovers/brief.html", page=brief_page(actor, resident_id))
 

@@ -91,7 +91,7 @@ def end_contact_point(actor: Actor, contact_point_id: int) -> int:
 
 def _subject_to_edit(actor: Actor, resident_id: int | None, organisation_id: int | None) -> Resident | Organisation:
     if resident_id is not None:
-        return access.resident_to_edit(actor, resident_id)
+        return access.resident_to_edit(actor, access.who_stands_for(actor, resident_id).id)
     if organisation_id is not None:
         return access.organisation_to_edit(actor, organisation_id)
     raise BadInput({"kind": "Choose whose contact point it is."})

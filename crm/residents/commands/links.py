@@ -33,7 +33,7 @@ def link(
     actor.require(Permission.RESIDENTS_EDIT)
     with transaction():
         refuse_repeated(actor)
-        resident = access.resident_to_edit(actor, resident_id)
+        resident = access.resident_to_edit(actor, access.who_stands_for(actor, resident_id).id)
         other = _other(actor, organisation_id, other_resident_id)
         if isinstance(other, Resident) and other.id == resident.id:
             raise BadInput({"other": "Choose somebody else: nobody is linked to themselves."})
@@ -78,7 +78,7 @@ def _other(actor: Actor, organisation_id: int | None, other_resident_id: int | N
         if organisation_id is not None:
             return access.organisation(actor, organisation_id)
         if other_resident_id is not None:
-            return access.resident(actor, other_resident_id)
+            return access.who_stands_for(actor, other_resident_id)
     except NotFound:
         raise BadInput({"other": "Choose somebody from the list."}) from None
     raise BadInput({"other": "Choose who or what they are linked to."})

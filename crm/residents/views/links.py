@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 
 from crm.permissions import Permission
-from crm.residents import commands, queries
+from crm.residents import commands, queries, rules
 from crm.residents.forms import LinkForm
-from crm.residents.views.frame import Answer, asked_for, bp, to_be_changed
+from crm.residents.views.frame import Answer, asked_for, bp, organisation_url, resident_url, to_be_changed
 from crm.web import htmx
 from crm.web.authorise import current_actor, requires
 
@@ -53,7 +53,23 @@ def end_link(link_id: int) -> Answer:
     """A link holds no more from today."""
     resident_id = commands.end_link(current_actor(), link_id)
     flash("Ended today. It stays in the history.")
-    return redirect(url_for("residents.links", resident_id=resident_id), 303)
+    kind, about_id = _read(request.form.get("back"))  # the page that it was read on
+    if kind == "organisation":
+        return redirect(organisation_url(about_id), 303)
+    return redirect(resident_url(about_id) if kind else url_for("residents.links", resident_id=resident_id), 303)
+
+
+@bp.get("/organisations/<int:organisation_id>/people")
+@requires(Permission.RESIDENTS_EDIT)
+def people_for(organisation_id: int) -> Answer:
+    """Finding somebody to link to an organisation; their own page of links then asks in which role."""
+    actor = current_actor()
+    card = queries.organisation_card(actor, organisation_id)
+    asked = asked_for()
+    found = queries.search(actor, asked) if asked else None
+    return render_template(
+        htmx.template("residents/people_for.html", "residents/_people_for.html"), card=card, asked=asked, found=found
+    )
 
 
 def _page(resident_id: int, *, other: str, form: LinkForm | None = None) -> Answer:
@@ -71,6 +87,7 @@ def _page(resident_id: int, *, other: str, form: LinkForm | None = None) -> Answ
         asked=asked,
         found=found,
         chosen=chosen,
+        kinds=rules.KINDS_OF_LINK.get(chosen.kind, ()) if chosen else (),
     )
     return page, sent.status if sent else 200
 
