@@ -50,8 +50,9 @@ def neighbourhood(
     """The ranked neighbourhood of a node: the `first` strongest, and of each of those the `then` strongest others.
 
     Those in `last` (who left) stand after all others of their step, however strong, and so do those reached through
-    them alone. Somebody two steps away by several ways stands there once, through whom it is strongest. Equal strengths stand in the order of nodes. A middle without
-    edges has nobody near. Raises ValueError for a radius other than 1 or 2. O(edges), and sorting.
+    them alone. Somebody two steps away by several ways stands there once, through whom it is strongest. Equal strengths
+    stand in the order of nodes. A middle without edges has nobody near. Raises ValueError for a radius other than 1 or
+    2. O(edges), and sorting.
 
     >>> near = neighbourhood([Edge(("resident", 1), ("colleague", 2), 3.0), Edge(("resident", 1), ("account", 4), 1.0),
     ...                       Edge(("colleague", 2), ("resident", 5), 1.0)], ("resident", 1), radius=2)

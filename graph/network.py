@@ -44,10 +44,9 @@ def network(edges: Iterable[Edge]) -> nx.Graph:
             raise ValueError(f"A strength must be positive and finite, not {edge.strength}.")
         pairs.setdefault((min(edge.a, edge.b), max(edge.a, edge.b)), []).append((edge.strength, edge.kind))
     graph = nx.Graph()
-    graph.add_nodes_from(sorted({node for pair in pairs for node in pair}))
     for (a, b), joined in sorted(pairs.items()):
-        _, kind = max(joined)
-        graph.add_edge(a, b, strength=fsum(strength for strength, _ in joined), kind=kind)
+        strength, kind = joined[0] if len(joined) == 1 else (fsum(one for one, _ in joined), max(joined)[1])
+        graph.add_edge(a, b, strength=strength, kind=kind)
     return graph
 
 

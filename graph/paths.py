@@ -8,7 +8,7 @@ Baranzini, Heterogeneous Network Edge Prediction, PLOS Computational Biology 201
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log
 
@@ -66,14 +66,13 @@ def best_paths(
     begins = frozenset(starts)
     if end not in graph or end in begins:
         return ()
-    damped = degrees or {}
+    ground = _ground(graph, begins, end, degrees or {})
     without: set[Node] = set()
     used: set[Pair] = set()
     found: list[Path] = []
     for barred in [frozenset(last), frozenset()] if last else [frozenset()]:
         while len(found) < at_most:
-            search = _Search(graph, begins, end, damped, without | barred, used)
-            way = search.strongest(steps)
+            way = _Search(ground, without | barred, used).strongest(steps)
             if way is None:
                 break
             nodes = way[1]
@@ -92,15 +91,27 @@ def on_the_way(edges: Iterable[Edge], starts: Collection[Node], end: Node, *, st
     ...                    Edge(("resident", 2), ("resident", 4), 1.0)], [("colleague", 1)], ("resident", 3)))
     [('resident', 2)]
     """
-    graph = network(edges)
-    begins = [start for start in starts if start in graph]
-    if end not in graph or not begins:
-        return frozenset()
-    behind = nx.single_source_shortest_path_length(graph, end, cutoff=steps)
-    ahead = nx.multi_source_dijkstra_path_length(graph, begins, cutoff=steps, weight=None)
-    reached = {node for node, far in ahead.items() if node in behind and far + behind[node] <= steps}
+    joined: dict[Node, set[Node]] = {}
+    for edge in edges:
+        joined.setdefault(edge.a, set()).add(edge.b)
+        joined.setdefault(edge.b, set()).add(edge.a)
+    ahead, behind = _far(joined, starts, steps - 1), _far(joined, [end], steps - 1)
     # A way back over the node that one came from is none, but to tell those apart is the search itself.
-    return frozenset(node for node in reached if node != end and node not in begins and len(graph[node]) > 1)
+    return frozenset(
+        node
+        for node in ahead.keys() & behind.keys()
+        if ahead[node] and behind[node] and ahead[node] + behind[node] <= steps and len(joined[node]) > 1
+    )
+
+
+def _far(joined: Mapping[Node, Iterable[Node]], begins: Collection[Node], steps: int) -> dict[Node, int]:
+    """How many steps each node is from the nearest of some, up to so many."""
+    found = {node: 0 for node in begins if node in joined}
+    newest = list(found)
+    for step in range(1, steps + 1):
+        newest = [other for other in dict.fromkeys(o for node in newest for o in joined[node]) if other not in found]
+        found.update(dict.fromkeys(newest, step))
+    return found
 
 
 def worth(graph: nx.Graph, nodes: tuple[Node, ...], degrees: Mapping[Node, int] | None = None) -> float:
@@ -122,45 +133,62 @@ def _degree(graph: nx.Graph, node: Node, degrees: Mapping[Node, int]) -> int:
 
 
 @dataclass(frozen=True)
-class _Search:
-    """One search in the graph as it is left: hop by hop, the cheapest way to each node (Bellman and Ford)."""
+class _Ground:
+    """What all searches share: from each node the others with what the step costs, and how far the end is from it."""
 
-    graph: nx.Graph
     starts: frozenset[Node]
     end: Node
-    degrees: Mapping[Node, int]
+    joined: Mapping[Node, Sequence[tuple[Node, float]]]
+    behind: Mapping[Node, int]
+
+
+def _ground(graph: nx.Graph, starts: frozenset[Node], end: Node, degrees: Mapping[Node, int]) -> _Ground:
+    """Costs are logarithms and never negative. To enter a node costs its damping too, but for the end."""
+    damped = {node: DAMPING * log(_degree(graph, node, degrees)) if node != end else 0.0 for node in graph}
+    joined = {
+        node: [(other, damped[other] - log(carries(step["strength"]))) for other, step in near.items()]
+        for node, near in graph.adjacency()
+    }
+    return _Ground(starts, end, joined, _far(graph, [end], len(graph)))
+
+
+@dataclass(frozen=True)
+class _Search:
+    """One search, without what those before it used: hop by hop, the cheapest way to each node (Bellman and Ford)."""
+
+    ground: _Ground
     without: Collection[Node]
     used: Collection[Pair]
 
     def strongest(self, steps: int) -> Way | None:
-        """Costs are logarithms and never negative: who goes round in a circle has a cheaper, shorter way."""
+        """Who goes round in a circle has a cheaper, shorter way, so that the best way is never missed."""
         reached: dict[Node, Way] = {
-            start: (0.0, (start,)) for start in self.starts if start in self.graph and start not in self.without
+            start: (0.0, (start,)) for start in self.ground.starts if start in self.ground.joined
         }
         best: Way | None = None
-        for _ in range(steps):
-            reached = self._one_further(reached)
-            arrived = reached.pop(self.end, None)
+        for left in range(steps - 1, -1, -1):
+            reached = self._one_further(reached, left)
+            arrived = reached.pop(self.ground.end, None)
             if arrived is not None and (best is None or _order(arrived) < _order(best)):
                 best = arrived
         return best
 
-    def _one_further(self, reached: Mapping[Node, Way]) -> dict[Node, Way]:
+    def _one_further(self, reached: Mapping[Node, Way], left: int) -> dict[Node, Way]:
+        """One step from each, only to where the end can still be reached in the steps that are left."""
+        behind, starts, without = self.ground.behind, self.ground.starts, self.without
         further: dict[Node, Way] = {}
         for node, (cost, nodes) in reached.items():
-            for other, joined in self.graph[node].items():
-                if other in nodes or other in self.starts or other in self.without or (node, other) in self.used:
+            for other, step in self.ground.joined[node]:
+                if behind.get(other, left + 1) > left or other in without or other in starts or other in nodes:
                     continue
-                way = (cost + self._cost(other, joined["strength"]), (*nodes, other))
-                if other not in further or _order(way) < _order(further[other]):
-                    further[other] = way
+                if (node, other) in self.used:
+                    continue
+                known = further.get(other)
+                if known is None or cost + step <= known[0] + 1e-9:
+                    way = (cost + step, (*nodes, other))
+                    if known is None or _order(way) < _order(known):
+                        further[other] = way
         return further
-
-    def _cost(self, to: Node, strength: float) -> float:
-        step = -log(carries(strength))
-        if to != self.end:
-            step += DAMPING * log(_degree(self.graph, to, self.degrees))
-        return step
 
 
 def _order(way: Way) -> tuple[float, int, tuple[Node, ...]]:

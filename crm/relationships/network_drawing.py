@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.neighbourhood import Near, Neighbourhood
@@ -73,7 +73,7 @@ class NetworkDrawing:
 def draw(
     name: str,
     near: Neighbourhood,
-    labels: Mapping[Node, Label],
+    label: Callable[[Near], Label],
     outside: Collection[Node],
     gaps: Sequence[Node] = (),
     *,
@@ -90,6 +90,8 @@ def draw(
     through = {one.node for one in shown}
     beyond = [one for one in near.second if one.through in through][: max(most - len(shown) - len(gaps), 0)]
     missing = tuple(Near(gap, 0.0) for gap in gaps)
+    drawn = [*shown, *missing, *beyond]
+    labels = {one.node: label(one) for one in drawn}
     rings = in_rings(Neighbourhood(near.middle, (*shown, *missing), tuple(beyond), 0, 0), outside)
     spots = _spots(rings, labels)
     return NetworkDrawing(
@@ -101,10 +103,10 @@ def draw(
         inside_x=next((spot.x for spot in rings.inside.values()), 0.0),
         name=name.split()[0][:14] if name.split() else name,
         spots=spots,
-        lines=_lines(rings, [*shown, *missing, *beyond], labels),
+        lines=_lines(rings, drawn, labels),
         has_outside=bool(rings.outside),
         has_inside=bool(rings.inside),
-        describes=_describes(name, [*shown, *missing, *beyond], labels),
+        describes=_describes(name, drawn, labels),
         left_out=_left_out(
             len(near.first) - len(shown) + near.first_left_out, len(near.second) - len(beyond) + near.second_left_out
         ),

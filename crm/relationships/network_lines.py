@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from crm import clock
@@ -56,7 +56,7 @@ class Lines:
     further: tuple[Line, ...] = ()
     left_out: int = 0
     further_left_out: int = 0
-    labels: Mapping[Node, Label] = field(default_factory=dict)
+    label: Callable[[Near], Label] | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -65,19 +65,21 @@ class Lines:
     def drawn(self, name: str, near: Neighbourhood, gaps: Sequence[Gap], radius: int) -> NetworkDrawing | None:
         """The same as a drawing."""
         nodes = {("gap", number): gap for number, gap in enumerate(gaps)}
-        labels = {node: Label("gap", gap.name, gap.words, "", 0) for node, gap in nodes.items()}
         outside = {one.node for one in near.first if one.node[0] in OUTSIDE}
         first = rules.DRAWN_FIRST if radius == 2 and near.second else rules.DRAWN
-        return draw(name, near, {**self.labels, **labels}, outside, tuple(nodes), first=first, most=rules.DRAWN)
+
+        def label(one: Near) -> Label:
+            gap = nodes.get(one.node)
+            return Label("gap", gap.name, gap.words, "", 0) if gap else self.label(one)  # type: ignore[misc]
+
+        return draw(name, near, label, outside, tuple(nodes), first=first, most=rules.DRAWN)
 
 
 def lines_of(actor: Actor, near: Neighbourhood, cut: Cut, places: Mapping[int, Place], day: date) -> Lines:
     """The lines of a neighbourhood as it was on a day, those two steps away with whom they are reached through."""
     teller = _Teller(actor, cut, cut.ties(), _by_pair(cut.links()), places, day)
     first = [teller.line(near.middle, one) for one in near.first]
-    further = [teller.line(one.through or near.middle, one) for one in near.second]
-    labels = {one.node: teller.label(near.middle, one.node) for one in near.first}
-    labels |= {one.node: teller.label(one.through or near.middle, one.node) for one in near.second}
+    further = [teller.line(one.through or near.middle, one) for one in near.second[: rules.LISTED]]
     colleagues = [line for line in first if line.node[0] == "colleague"]
     return Lines(
         colleagues=tuple(line for line in colleagues if not line.left),
@@ -85,10 +87,10 @@ def lines_of(actor: Actor, near: Neighbourhood, cut: Cut, places: Mapping[int, P
         accounts=tuple(line for line in first if line.node[0] == "account"),
         organisations=tuple(line for line in first if line.node[0] == "organisation"),
         people=tuple(line for line in first if line.node[0] == "resident"),
-        further=tuple(further[: rules.LISTED]),
+        further=tuple(further),
         left_out=near.first_left_out,
-        further_left_out=near.second_left_out + len(further[rules.LISTED :]),
-        labels=labels,
+        further_left_out=near.second_left_out + len(near.second) - len(further),
+        label=lambda one: teller.label(one.through or near.middle, one.node),
     )
 
 

@@ -122,7 +122,7 @@ def test_one_person_under_two_entries_is_one_network(app, cast, actor_of_cast):
     found = network(actor, resident(actor, cast.eileen), radius=2)
     (maggie,) = [line for line in found.lines.colleagues if line.name.startswith("Maggie")]
     assert maggie.facts.startswith("Neighbourhood Officer, Hale. 3 talks")
-    assert scene.residents[0] not in [node[1] for node in found.lines.labels if node[0] == "resident"]
+    assert scene.residents[0] not in [node[1] for node in (line.node for line in found.lines.further)]
 
 
 def test_somebody_of_a_restricted_team_is_named_to_their_circle_alone(app, client_of, cast):

@@ -83,8 +83,10 @@ class Cut:
         for row in rows:
             resident: Node = ("resident", row.resident_id)
             other: Node = ("colleague", row.colleague_id) if row.colleague_id else ("account", row.account_id)
-            self.name(resident, row.resident_name)
-            self.name(other, row.colleague_name or shown(row.network, row.handle), row.left_on)
+            if resident not in self.known:
+                self.name(resident, row.resident_name)
+            if other not in self.known:
+                self.name(other, row.colleague_name or shown(row.network, row.handle), row.left_on)
             self._ties[row.id] = (resident, other, row.score, row.count, row.first_at, row.last_at, row.channels)
 
     def take_links(self, rows: Iterable[Row[Any]]) -> None:
@@ -108,12 +110,13 @@ class Cut:
 
     def ties(self) -> dict[tuple[Node, Node], TieFact]:
         """The ties by resident and other; several of one pair add up."""
+        faded = strength_of(1.0, self.moment)  # what a score of one is worth by now
         pairs: dict[tuple[Node, Node], list[tuple[float, int, datetime, datetime, int]]] = {}
         for _, (resident, other, *facts) in sorted(self._ties.items()):
             pairs.setdefault((resident, other), []).append(tuple(facts))  # type: ignore[arg-type]
         found = dict(self._facts)
         for (resident, other), rows in pairs.items():
-            strength = sum(strength_of(score, self.moment) for score, *_ in rows)
+            strength = sum(row[0] for row in rows) * faded
             if strength > 0:  # a tie of decades ago may be too weak for a double
                 bits = 0
                 for *_, channels in rows:
@@ -132,9 +135,10 @@ class Cut:
         """The colleagues who had left by a day."""
         return frozenset(node for node, one in self.known.items() if one.left_on is not None and one.left_on < day)
 
-    def edges(self) -> list[Edge]:
-        """All of it for graph/; of several links of one pair the strongest alone, since each says the same."""
-        edges = [Edge(tie.resident, tie.other, tie.strength) for tie in self.ties().values()]
+    def edges(self, ties: Iterable[TieFact]) -> list[Edge]:
+        """The ties and all links for graph/; of several links of one pair the strongest alone, since each says the
+        same."""
+        edges = [Edge(tie.resident, tie.other, tie.strength) for tie in ties]
         pairs: dict[tuple[Node, Node], LinkFact] = {}
         for link in self.links():
             pair = (min(link.a, link.b), max(link.a, link.b))

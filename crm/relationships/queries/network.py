@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from crm import clock
@@ -34,6 +34,20 @@ MOST_READ = 300  # ties of one resident that are looked at, strongest first
 AT_ONE_ADDRESS = 10
 
 
+_mine, _theirs, _stands = aliased(ContactPoint), aliased(ContactPoint), aliased(Resident)
+_SHARED = (
+    select(_stands.id, _stands.name)
+    .select_from(_mine)
+    .join(_theirs, and_(_theirs.kind == _mine.kind, _theirs.normal == _mine.normal))
+    .join(Resident, Resident.id == _theirs.resident_id)
+    .join(_stands, _stands.id == func.coalesce(Resident.canonical_id, Resident.id))
+    .where(_mine.kind == "address", _mine.value != "", _mine.safe, _theirs.value != "", _theirs.safe)
+    .group_by(_stands.id, _stands.name)
+    .order_by(_stands.name, _stands.id)
+    .limit(AT_ONE_ADDRESS)
+)
+
+
 @dataclass(frozen=True)
 class Network:
     """All of the page but its form."""
@@ -58,12 +72,13 @@ def network(actor: Actor, resident: Resident, *, radius: int = 1, on: date | Non
     is_past = day < clock.today()
     read = _ties_then if is_past else _ties_now
     read(actor, hidden, cut, middle)
-    if is_past and not cut.ties():
+    ties = cut.ties()
+    if is_past and not ties:
         began = first_contact(actor, resident.id)
         if began is None or began >= moment:
             return Network(Lines(), (), None, began)
     _read_links(actor, cut, middle, day)
-    near = neighbourhood(cut.edges(), middle, 1, first=rules.LISTED, last=cut.left_by(day))
+    near = neighbourhood(cut.edges(ties.values()), middle, 1, first=rules.LISTED, last=cut.left_by(day))
     if radius == 2 and not is_past and near.first:
         near = _further(actor, hidden, cut, near)
     places = places_of([number for kind, number in cut.known if kind == "colleague"], day, hidden)
@@ -89,8 +104,8 @@ def _ties_then(actor: Actor, hidden: Unnamed, cut: Cut, middle: Node) -> None:
 def _read_links(actor: Actor, cut: Cut, middle: Node, day: date) -> None:
     """Declared relationships either way, and who lives at the same address. Two statements."""
     entries = reading.entries_of([middle[1]])
-    which = or_(Link.resident_id.in_(entries), Link.other_resident_id.in_(entries))
-    rows = reading.links(actor, day, which).order_by(Link.id).limit(MOST_READ)
+    either = (Link.resident_id.in_(entries), Link.other_resident_id.in_(entries))
+    rows = reading.links(actor, day, *either).order_by(Link.id).limit(MOST_READ)
     cut.take_links(db.session.execute(rows).all())
     for resident_id, name in db.session.execute(_at_the_same_address(actor, middle[1], day)):
         cut.name(("resident", resident_id), name)
@@ -99,28 +114,15 @@ def _read_links(actor: Actor, cut: Cut, middle: Node, day: date) -> None:
 
 def _at_the_same_address(actor: Actor, resident_id: int, day: date) -> Select[tuple[int, str]]:
     """A postcode alone is no address: the whole street has it. One that is not safe to use is nobody's household."""
-    mine, theirs, stands = aliased(ContactPoint), aliased(ContactPoint), aliased(Resident)
-
-    def holds(point: type[ContactPoint]) -> ColumnElement[bool]:
-        return and_(
-            point.kind == "address", point.value != "", point.safe, point.starts_on <= day,
-            or_(point.ends_on.is_(None), point.ends_on > day), point.controller_id.in_(actor.controllers),
-        )  # fmt: skip
-
-    entries = reading.entries_of([resident_id])
-    return (
-        select(stands.id, stands.name)
-        .select_from(mine)
-        .join(theirs, and_(theirs.kind == mine.kind, theirs.normal == mine.normal))
-        .join(Resident, Resident.id == theirs.resident_id)
-        .join(stands, stands.id == func.coalesce(Resident.canonical_id, Resident.id))
-        .where(
-            mine.resident_id.in_(entries), holds(mine), holds(theirs), stands.id != resident_id,
-            stands.controller_id.in_(actor.controllers),
-        )
-        .group_by(stands.id, stands.name)
-        .order_by(stands.name, stands.id)
-        .limit(AT_ONE_ADDRESS)
+    controllers, holds = actor.controllers, []
+    for point in (_mine, _theirs):
+        holds += [
+            point.starts_on <= day, or_(point.ends_on.is_(None), point.ends_on > day),
+            point.controller_id.in_(controllers),
+        ]  # fmt: skip
+    return _SHARED.where(
+        _mine.resident_id.in_(reading.entries_of([resident_id])), _stands.id != resident_id,
+        _stands.controller_id.in_(controllers), *holds,
     )  # fmt: skip
 
 
@@ -138,13 +140,16 @@ def _further(actor: Actor, hidden: Unnamed, cut: Cut, near: Neighbourhood) -> Ne
         cut.take_ties(db.session.execute(reading.strongest(actor, hidden, joined, rules.FURTHER + 1)).all())
     if bodies or people:
         entries = reading.entries_of(people)
-        which = or_(
-            Link.organisation_id.in_(bodies), Link.resident_id.in_(entries), Link.other_resident_id.in_(entries)
-        )
-        rows = reading.links(actor, clock.today(), which)
+        any_of = (Link.organisation_id.in_(bodies), Link.resident_id.in_(entries), Link.other_resident_id.in_(entries))
+        rows = reading.links(actor, clock.today(), *any_of)
         rows = rows.order_by(reading.best_known(actor).desc(), Link.id).limit(MOST_READ)
         cut.take_links(db.session.execute(rows).all())
     both = neighbourhood(
-        cut.edges(), near.middle, 2, first=rules.LISTED, then=rules.FURTHER, last=cut.left_by(clock.today())
+        cut.edges(cut.ties().values()),
+        near.middle,
+        2,
+        first=rules.LISTED,
+        then=rules.FURTHER,
+        last=cut.left_by(clock.today()),
     )
     return replace(both, first_left_out=near.first_left_out)

@@ -24,7 +24,7 @@ from crm.ties.half_life import in_force
 from crm.ties.models import Tie
 from crm.ties.rules import CHANNEL_BITS
 from graph.network import Node
-from graph.strength import strength_now, term
+from graph.strength import weight
 
 
 @dataclass(frozen=True)
@@ -130,21 +130,23 @@ def ties_before(actor: Actor, hidden: Unnamed, resident_id: int, moment: datetim
 
 def _summed(rows: Iterable[Row[Any]], moment: datetime, resident: Node) -> list[TieFact]:
     """By the rule of `conversations.steps.contacts_of`: with who spoke, and with the account where it is corporate."""
-    days = in_force().days
-    said: dict[Node, list[tuple[datetime, str, str]]] = {}
-    for row in rows:
-        if row.colleague_id is not None:
-            said.setdefault(("colleague", row.colleague_id), []).append((row.occurred_at, row.channel, row.direction))
-        if row.account_id is not None and row.account_kind == "corporate":
-            said.setdefault(("account", row.account_id), []).append((row.occurred_at, row.channel, row.direction))
+    half_life = in_force().days * 86_400
+    said: dict[Node, list[tuple[float, datetime, str]]] = {}
+    for colleague_id, account_id, account_kind, channel, direction, at in rows:
+        counts = weight(channel, direction) * 2.0 ** ((at - moment).total_seconds() / half_life)
+        if colleague_id is not None:
+            said.setdefault(("colleague", colleague_id), []).append((counts, at, channel))
+        if account_id is not None and account_kind == "corporate":
+            said.setdefault(("account", account_id), []).append((counts, at, channel))
     ties = []
     for other, contacts in said.items():
-        score = sum(term(at, channel, days, direction=direction) for at, channel, direction in contacts)
-        moments = [at for at, _, _ in contacts]
+        strength = sum(counts for counts, _, _ in contacts)
+        moments = [at for _, at, _ in contacts]
+        channels = {channel for _, _, channel in contacts}
         ties.append(
             TieFact(
-                resident, other, strength_now(score, moment, days), len(contacts), min(moments), max(moments),
-                tuple(channel for channel in CHANNEL_BITS if channel in {used for _, used, _ in contacts}),
+                resident, other, strength, len(contacts), min(moments), max(moments),
+                tuple(channel for channel in CHANNEL_BITS if channel in channels),
             )
         )  # fmt: skip
     return ties

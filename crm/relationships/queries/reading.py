@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import Account
@@ -19,24 +19,41 @@ from graph.network import Node
 
 _stands = aliased(Resident)  # who a merged entry was put into, else the entry itself
 _other = aliased(Resident)
+_tie = aliased(Tie)
 _other_stands = aliased(Resident)
+
+
+# The joins that are always the same, put together once: to do so anew takes longer than to ask.
+_TIES = (
+    select(
+        Tie.id, _stands.id.label("resident_id"), _stands.name.label("resident_name"), Tie.colleague_id,
+        Colleague.name.label("colleague_name"), Colleague.left_on, Tie.account_id, Account.handle, Account.network,
+        Tie.count, Tie.first_at, Tie.last_at, Tie.channels,
+    )
+    .join(Resident, Resident.id == Tie.resident_id)
+    .join(_stands, _stands.id == func.coalesce(Resident.canonical_id, Resident.id))
+    .outerjoin(Colleague, Colleague.id == Tie.colleague_id)
+    .outerjoin(Account, Account.id == Tie.account_id)
+)  # fmt: skip
+_LINKS = (
+    select(
+        Link.id, _stands.id.label("resident_id"), _stands.name.label("resident_name"), Link.organisation_id,
+        Organisation.name.label("organisation_name"), _other_stands.id.label("other_id"),
+        _other_stands.name.label("other_name"), Link.kind, Link.starts_on,
+    )
+    .join(Resident, Resident.id == Link.resident_id)
+    .join(_stands, _stands.id == func.coalesce(Resident.canonical_id, Resident.id))
+    .outerjoin(Organisation, Organisation.id == Link.organisation_id)
+    .outerjoin(_other, _other.id == Link.other_resident_id)
+    .outerjoin(_other_stands, _other_stands.id == func.coalesce(_other.canonical_id, _other.id))
+)  # fmt: skip
 
 
 def ties(actor: Actor, hidden: Unnamed, *which: ColumnElement[bool]) -> Select[Any]:
     """Ties with the names of both ends; those of colleagues and accounts that the actor must not be told of are left
     out. Columns: those that `Cut.take_ties` takes."""
-    return (
-        select(
-            Tie.id, _stands.id.label("resident_id"), _stands.name.label("resident_name"), Tie.colleague_id,
-            Colleague.name.label("colleague_name"), Colleague.left_on, Tie.account_id, Account.handle, Account.network,
-            Tie.score.label("score"), Tie.count, Tie.first_at, Tie.last_at, Tie.channels,
-        )
-        .join(Resident, Resident.id == Tie.resident_id)
-        .join(_stands, _stands.id == func.coalesce(Resident.canonical_id, Resident.id))
-        .outerjoin(Colleague, Colleague.id == Tie.colleague_id)
-        .outerjoin(Account, Account.id == Tie.account_id)
-        .where(Tie.controller_id.in_(actor.controllers), *_named(hidden), *which)
-    )  # fmt: skip
+    scored = _TIES.add_columns(Tie.score.label("score"))
+    return scored.where(Tie.controller_id.in_(actor.controllers), *_named(hidden), *which)
 
 
 def known_to(actor: Actor) -> ColumnElement[bool]:
@@ -64,44 +81,44 @@ def strongest(actor: Actor, hidden: Unnamed, nodes: Sequence[Node], each: int) -
     return ties(actor, hidden, known_to(actor), Tie.id.in_(union_all(*arms) if len(arms) > 1 else arms[0]))
 
 
-def links(actor: Actor, on: date, *which: ColumnElement[bool]) -> Select[Any]:
-    """Links in force on a day, with the names of both ends, where the actor may know of both. Columns: those that
-    `Cut.take_links` takes."""
+def links(actor: Actor, on: date, *any_of: ColumnElement[bool]) -> Select[Any]:
+    """Links of any of these sorts in force on a day, with the names of both ends, where the actor may know of both.
+    Columns: those that `Cut.take_links` takes.
+
+    Each condition is a select of its own, so that each walks its own index.
+    """
+    sorts = [select(Link.id).where(one) for one in any_of]
     return (
-        select(
-            Link.id, _stands.id.label("resident_id"), _stands.name.label("resident_name"), Link.organisation_id,
-            Organisation.name.label("organisation_name"), _other_stands.id.label("other_id"),
-            _other_stands.name.label("other_name"), Link.kind, Link.starts_on,
-        )
-        .join(Resident, Resident.id == Link.resident_id)
-        .join(_stands, _stands.id == func.coalesce(Resident.canonical_id, Resident.id))
-        .outerjoin(Organisation, Organisation.id == Link.organisation_id)
-        .outerjoin(_other, _other.id == Link.other_resident_id)
-        .outerjoin(_other_stands, _other_stands.id == func.coalesce(_other.canonical_id, _other.id))
-        .where(
+        _LINKS.where(
             Link.controller_id.in_(actor.controllers), _stands.controller_id.in_(actor.controllers),
             or_(Organisation.controller_id.in_(actor.controllers),
                 and_(Link.organisation_id.is_(None), _other_stands.controller_id.in_(actor.controllers))),
             or_(Link.starts_on.is_(None), Link.starts_on <= on),
             or_(Link.ends_on.is_(None), Link.ends_on > on),
-            *which,
+            Link.id.in_(union_all(*sorts) if len(sorts) > 1 else sorts[0]),
         )
     )  # fmt: skip
 
 
-def entries_of(resident_ids: Collection[int]) -> Select[tuple[int]]:
-    """The ids of all entries that were put together for some residents, for use inside a query."""
-    return select(Resident.id).where(or_(Resident.id.in_(resident_ids), Resident.canonical_id.in_(resident_ids)))
+def entries_of(resident_ids: Collection[int]) -> CompoundSelect[tuple[int]]:
+    """The ids of all entries that were put together for some residents, for use inside a query.
+
+    As two selects: with an OR, SQLite would read all residents, since of an index that is nearly always empty it
+    expects nothing good.
+    """
+    return union_all(
+        select(Resident.id).where(Resident.id.in_(resident_ids)),
+        select(Resident.id).where(Resident.canonical_id.in_(resident_ids)),
+    )
 
 
 def best_known(actor: Actor) -> ColumnElement[float]:
     """Of `links`: the score of the strongest tie of the resident at its one end, nought where there is none. By this
     the members of a large organisation are ordered: first whom somebody here knows."""
-    tie = aliased(Tie)
     return func.coalesce(
-        select(tie.score)
-        .where(tie.resident_id == Link.resident_id, tie.controller_id.in_(actor.controllers))
-        .order_by(tie.score.desc())
+        select(_tie.score)
+        .where(_tie.resident_id == Link.resident_id, _tie.controller_id.in_(actor.controllers))
+        .order_by(_tie.score.desc())
         .limit(1)
         .correlate(Link)
         .scalar_subquery(),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from crm import clock
@@ -24,9 +24,11 @@ from crm.residents.models import Link, Organisation, Resident
 from crm.ties.models import Tie
 from graph.network import Node
 
+_met, _near = aliased(Link), aliased(Tie)
+
 FROM_STARTS = 200  # ties of those who look for a way, together
 FROM_END = 40  # ties, and links, of whom they want to reach
-BETWEEN = 1500
+BETWEEN = 600
 COUNTED_TO = 1000  # nobody need know how many more a hub is joined to
 
 
@@ -42,15 +44,24 @@ def cut_out(actor: Actor, hidden: Unnamed, cut: Cut, starts: Sequence[Node], end
     begins = _of_kind(cut, "resident")
     links_of_end = _from_end(actor, hidden, cut, end, today)
     residents = _of_kind(cut, "resident")
-    bodies = _of_kind(cut, "organisation")
-    ends_here = or_(
-        Link.resident_id.in_(residents), Link.other_resident_id.in_(residents), Link.organisation_id.in_(bodies)
-    )
-    rows = reading.links(actor, today, ends_here).order_by(reading.best_known(actor).desc(), Link.id).limit(BETWEEN)
-    cut.take_links(db.session.execute(rows).all())
+    joined = reading.links(
+        actor, today, Link.resident_id.in_(residents), Link.other_resident_id.in_(residents),
+        _members_met(_of_kind(cut, "organisation"), begins),
+    )  # fmt: skip
+    cut.take_links(db.session.execute(joined.order_by(Link.id).limit(BETWEEN)).all())
     near_end = sorted(set(residents) - set(begins) | ({end[1]} if end[0] == "resident" else set()))
     cut.take_ties(db.session.execute(_between(actor, hidden, cut, starts, near_end)).all())
     return links_of_end
+
+
+def _members_met(bodies: Collection[int], begins: Collection[int]) -> ColumnElement[bool]:
+    """Links into the end's organisations of those to whom somebody at the beginning is linked: however many others are
+    in there."""
+    met = union_all(
+        select(_met.other_resident_id).where(_met.resident_id.in_(begins), _met.other_resident_id.is_not(None)),
+        select(_met.resident_id).where(_met.other_resident_id.in_(begins)),
+    )
+    return and_(Link.organisation_id.in_(bodies), Link.resident_id.in_(met))
 
 
 def _from_end(actor: Actor, hidden: Unnamed, cut: Cut, end: Node, today: date) -> int:
@@ -59,11 +70,11 @@ def _from_end(actor: Actor, hidden: Unnamed, cut: Cut, end: Node, today: date) -
     if kind == "resident":
         rows = reading.ties(actor, hidden, Tie.resident_id.in_(entries)).order_by(Tie.score.desc(), Tie.id)
         cut.take_ties(db.session.execute(rows.limit(FROM_END)).all())
-        which = or_(Link.resident_id.in_(entries), Link.other_resident_id.in_(entries))
+        linked = reading.links(actor, today, Link.resident_id.in_(entries), Link.other_resident_id.in_(entries))
     else:
-        which = Link.organisation_id == number
-    best = reading.best_known(actor).desc()
-    linked = reading.links(actor, today, which).add_columns(func.count().over().label("all")).order_by(best, Link.id)
+        linked = reading.links(actor, today, Link.organisation_id == number)
+        linked = linked.order_by(reading.best_known(actor).desc())
+    linked = linked.add_columns(func.count().over().label("all")).order_by(Link.id)
     found = db.session.execute(linked.limit(FROM_END)).all()
     cut.take_links(found)
     return found[0].all if found else 0
@@ -76,18 +87,17 @@ def _between(
     around the end are tied to."""
     residents = _of_kind(cut, "resident")
     colleagues = sorted({*_of_kind(cut, "colleague"), *(number for _, number in starts)})
-    theirs = aliased(Tie)
 
     def met(column: InstrumentedAttribute[int | None]) -> Select[tuple[int | None]]:
         return select(column).where(
-            theirs.resident_id.in_(near_end), theirs.controller_id.in_(actor.controllers), column.is_not(None)
+            _near.resident_id.in_(near_end), _near.controller_id.in_(actor.controllers), column.is_not(None)
         )
 
     others = or_(
         Tie.colleague_id.in_(colleagues),
         Tie.account_id.in_(_of_kind(cut, "account")),
-        Tie.colleague_id.in_(met(theirs.colleague_id)),
-        Tie.account_id.in_(met(theirs.account_id)),
+        Tie.colleague_id.in_(met(_near.colleague_id)),
+        Tie.account_id.in_(met(_near.account_id)),
     )
     return (
         reading.ties(actor, hidden, reading.known_to(actor), Tie.resident_id.in_(reading.entries_of(residents)), others)

@@ -61,12 +61,16 @@ def routes(actor: Actor, hidden: Unnamed, begin: End, to: End) -> Routes:
     cut = Cut(clock.now())
     cut.name(target, to.name)
     linked = cut_out(actor, hidden, cut, begin.nodes, target)
-    edges = cut.edges()
-    known = degrees(actor, on_the_way(edges, begin.nodes, target))
-    ways = best_paths(edges, begin.nodes, target, degrees=known, last=cut.left_by(clock.today()) - set(begin.nodes))
+    ties = cut.ties()
+    edges = cut.edges(ties.values())
+    middle = on_the_way(edges, begin.nodes, target)
+    known = degrees(actor, middle)
+    there = {*middle, *begin.nodes, target}
+    few = [edge for edge in edges if edge.a in there and edge.b in there]
+    ways = best_paths(few, begin.nodes, target, degrees=known, last=cut.left_by(clock.today()) - set(begin.nodes))
     people = {one[1] for way in ways for one in way.nodes if one[0] == "colleague"}
     places = places_of(people, clock.today(), hidden) if people else {}
-    teller = _Teller(cut, cut.ties(), cut.links(), places, begin, ("colleague", actor.colleague_id or 0))
+    teller = _Teller(cut, ties, cut.links(), places, begin, ("colleague", actor.colleague_id or 0))
     return Routes(tuple(teller.route(way) for way in ways), _left_out(begin, to, linked))
 
 
