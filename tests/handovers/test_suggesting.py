@@ -12,7 +12,7 @@ from crm import clock
 from crm.actor import Actor
 from crm.conversations.models import Conversation, Interaction, Participant
 from crm.council.models import COUNCIL, Post
-from crm.database import db
+from crm.database import db, end_reading
 from crm.handovers.suggesting import Bundle, Load, Suggested, loads, suggest
 from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
@@ -199,6 +199,7 @@ def test_the_number_of_statements_does_not_grow(cast: Cast, samina: Actor, sql_c
     posts = [cast.hale_officer, cast.tarn_officer]
     with sql_count() as few:  # type: ignore[attr-defined]
         suggest(samina, [bundle(cast.eileen)], posts)
+    end_reading()  # the half-life is read once in each transaction
     with sql_count() as many:  # type: ignore[attr-defined]
         suggest(samina, [bundle(number, key=number) for number in range(1, 10_002)], posts)
     assert len(many) == len(few) + 1
