@@ -171,6 +171,6 @@ class WardQuestionForm(TypedForm):
 
     to = RadioField("Whom do you ask?", choices={}, validate_choice=False)
     who = Line("Somebody else: a name, a post or a team", longest=120)
-    needed = Passage("What do you want to know?", say="what you want to know", longest=2000)
-    reason = Passage("Why do you ask?", say="why you ask", longest=2000)
+    needed = Passage("What do you want to know?", say="what you want to know", longest=2000, needed=True)
+    reason = Passage("Why do you ask?", say="why you ask", longest=2000, needed=True)
     due_on = Day("By when?")

@@ -11,7 +11,7 @@ from crm.relationships.ward_rows import InTouch, Organisation, Theme
 from graph.picture import Point, edge
 from graph.ward_picture import three_columns
 
-LONGEST = 21
+LONGEST = 20
 BOX = 186
 
 

@@ -216,14 +216,14 @@ def test_a_question_about_a_line_becomes_a_conversation_of_the_council(client_of
     assert (kept.conversation_id, kept.month, kept.line, kept.line_id) == (about, "2026-10", "theme", cast.gritting)
     assert kept.reason == "Residents asked at my surgery."
     conversation = db.session.get_one(Conversation, about)
-    assert (conversation.controller_id, conversation.subject) == (cast.council, "Road gritting in Hale, 2026-10")
+    assert (conversation.controller_id, conversation.subject) == (cast.council, "Road gritting in Hale, October 2026")
     assert lead_of("conversation", [about]) == {about: cast.hale_officer}
     act = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
     assert (act.action, act.subject_id) == ("ward.asked_about", about)
     # The officer has it to answer; the councillor reads it, another member does not.
     put = next(one for one in asked_of(actor_of_cast(cast.maggie)) if one.conversation_id == about)
-    assert put.about == "Road gritting in Hale, 2026-10" and "Residents asked at my surgery." in put.needed
-    assert "What I asked Road gritting in Hale, 2026-10" in helen.page(HALE).words
+    assert put.about == "Road gritting in Hale, October 2026" and "Residents asked at my surgery." in put.needed
+    assert "What I asked Road gritting in Hale, October 2026" in helen.page(HALE).words
     assert "Why twelve more?" in helen.page(f"/conversations/{about}").words
     assert client_of(cast.dev).get(f"/conversations/{about}").status_code == 404
     assert db.session.scalars(visible_conversations(actor_of_cast(cast.helen)).where(Conversation.id == about)).one()

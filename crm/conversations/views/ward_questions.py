@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from flask import render_template, request
 from werkzeug.wrappers import Response
@@ -17,7 +18,7 @@ from crm.permissions import Permission
 from crm.web.authorise import current_actor, requires
 
 ELSE = "else"
-_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])")
 
 
 @bp.get("/wards/<code>/questions")
@@ -51,7 +52,7 @@ def ask_ward_question(code: str) -> Answer:
 
 def _ask(actor: Actor, page: QuestionPage, month: str, form: WardQuestionForm, whom: tuple[str, int]) -> int:
     kind, target_id = whom
-    when = f", {month}" if month else ""
+    when = f", {date.fromisoformat(f'{month}-01'):%B %Y}" if month else ""
     about = AboutWard(
         ward_id=page.ward.ward_id, asked_from=page.asked_from, month=month, line=page.line, line_id=page.line_id,
         subject=f"{page.words} in {page.ward.name}{when}" if page.about else f"{page.ward.name}{when}",
