@@ -16,6 +16,7 @@ from crm.council.models import Colleague
 from crm.council.queries import people_to_sign_in_as
 from crm.database import db, end_reading, keep_statistics
 from crm.demo.load import RESIDENTS, SEED, YEARS, load
+from crm.relationships.commands.keep_continuity import keep_continuity
 
 WORTH_A_LOOK = {
     "officer": "type “gritting lady hale” into the search",
@@ -84,6 +85,7 @@ def _load(residents: int, years: int, seed: int) -> None:
     with _progress(residents) as bar:
         load(residents, years, seed, made=bar.update)
     keep_statistics()
+    keep_continuity()
     click.echo(f"{residents:,} residents over {years} years, in {monotonic() - began:.0f} seconds.")
 
 

@@ -9,7 +9,9 @@ from crm.conversations.queries.pictures import load_of, team_picture
 from crm.council.teams import team_page_facts
 from crm.council.wards import wards_list
 from crm.pages.frame import bp
+from crm.pages.team import managed_team
 from crm.permissions import Permission
+from crm.relationships.continuity.part import may_ask
 from crm.residents.organisation_cards import organisation_card
 from crm.web.authorise import current_actor, requires
 
@@ -33,6 +35,8 @@ def team(team_id: int) -> str:
         team=facts,
         picture=team_picture(actor, team_ids),
         load=load_of(actor, [post.post_id for post in facts.posts]),
+        managed=managed_team(actor, facts, team_ids) if facts.is_managed else None,
+        may_ask=may_ask(actor, team_id),
     )
 
 

@@ -24,7 +24,6 @@ from crm.relationships.continuity.figures import (
     first_of,
     is_small,
     kept,
-    live,
     month_of,
 )
 from crm.relationships.continuity.organisations import organisations_listed, organisations_of_team
@@ -127,11 +126,16 @@ def past_continuity(actor: Actor, raw: str, *, team_id: int | None = None, code:
     return PastMonth(part, found, months, _teams(part, teams, places), _wards(part, places))
 
 
-def three_numbers(part: Part) -> Month | None:
-    """The numbers of a part, for a page that shows no more of them: two statements."""
-    if is_small(part):
-        return live(part)
-    return next((one for one in kept(part) if one.month == first_of(clock.today())), None)
+def team_figures(team_id: int) -> Month | None:
+    """The numbers of a team as they were counted last, for a page that shows no more of them and whose reader manages
+    it. None: not counted yet. One statement."""
+    row = db.session.scalar(
+        select(ContinuityCount)
+        .where(ContinuityCount.team_id == team_id, ContinuityCount.about == "residents")
+        .order_by(ContinuityCount.month.desc())
+        .limit(1)
+    )
+    return month_of(row) if row is not None else None
 
 
 def _page(part: Part, teams: Teams) -> Continuity:

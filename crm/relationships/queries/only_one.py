@@ -25,6 +25,8 @@ from graph.strength import level
 SHOWN = 20
 # Of a part too large to look through: among so many of its strongest ties, and as many of those who leave.
 STRONGEST = 1_000
+# Of one colleague's, where many teams are looked at: so that one person's people do not fill the list.
+OF_EACH = 3
 
 
 @dataclass(frozen=True)
@@ -43,15 +45,15 @@ class OnlyOne:
 
     @property
     def act(self) -> str:
-        """What a careful manager does next."""
+        """What a careful manager does next, beside naming a second post."""
         if self.leaves_on is not None:
-            return f"Plan a talk together before {day(self.leaves_on, weekday=True)}."
-        return "Name a second post, and meet once together." if self.post else "Name a post that answers for them."
+            return f"{self.colleague} leaves. Plan a talk together before {day(self.leaves_on, weekday=True)}."
+        return "" if self.post else "Name a post that answers for them."
 
     @property
     def facts(self) -> str:
-        whose = f"{self.post} is responsible." if self.post else "Nobody named is responsible."
-        return f"Only {self.colleague} knows them, last in touch {short_day(self.last_at)}. {whose}"
+        whose = f" {self.post} is responsible." if self.post else ""
+        return f"Only {self.colleague} knows them, last in touch {short_day(self.last_at)}.{whose}"
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class ToActOn:
     has_more: bool
     looked_at: int | None
     figures: Figures | None
+    each: int  # so many of one colleague's at most; 0: all
 
 
 def only_one_knows(part: Part, *, is_small: bool, colleague_ids: Collection[int] = ()) -> ToActOn:
@@ -77,12 +80,26 @@ def only_one_knows(part: Part, *, is_small: bool, colleague_ids: Collection[int]
     known = knowers(part, members(people, LIVE if is_small else 2 * STRONGEST), now)
     rows = db.session.execute(select(known) if is_small else select(known).where(known.c.knowers == 1)).all()
     alone = sorted((row for row in rows if row.knowers == 1), key=_worst_first)
+    each = 0 if part.kind == "team" else OF_EACH
+    alone = _few_of_each(alone, each) if each else alone
     return ToActOn(
         _named(part, alone[:SHOWN]),
         len(alone) > SHOWN,
         None if is_small else STRONGEST,
         figures_of((row.knowers, 1) for row in rows) if is_small else None,
+        each,
     )
+
+
+def _few_of_each(alone: Sequence[Row[Any]], most: int) -> list[Row[Any]]:
+    """In the order given, of each colleague who stays the first few; of who leaves all."""
+    seen: dict[int, int] = {}
+    found = []
+    for row in alone:
+        seen[row.colleague_id] = seen.get(row.colleague_id, 0) + 1
+        if row.left_on is not None or seen[row.colleague_id] <= most:
+            found.append(row)
+    return found
 
 
 def _worst_first(row: Row[Any]) -> tuple[bool, date, float, int]:
