@@ -137,7 +137,7 @@ def _further(actor: Actor, hidden: Unnamed, cut: Cut, near: Neighbourhood) -> Ne
     people = [number for kind, number in nearest if kind == "resident"]
     joined = [node for node in nearest if node[0] != "organisation"] if COUNCIL in actor.controllers else []
     if joined:
-        cut.take_ties(db.session.execute(reading.strongest(actor, hidden, joined, rules.FURTHER + 1)).all())
+        cut.take_ties(reading.strongest(actor, hidden, joined, rules.FURTHER + 1))
     if bodies or people:
         entries = reading.entries_of(people)
         any_of = (Link.organisation_id.in_(bodies), Link.resident_id.in_(entries), Link.other_resident_id.in_(entries))

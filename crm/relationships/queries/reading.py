@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import Account
 from crm.actor import Actor
 from crm.council.models import Colleague
+from crm.database import db
 from crm.relationships.queries.unnamed import Unnamed
 from crm.residents.models import Link, Organisation, Resident
+from crm.ties.half_life import in_force
 from crm.ties.models import Tie
 from graph.network import Node
 
@@ -61,24 +77,29 @@ def known_to(actor: Actor) -> ColumnElement[bool]:
     return _stands.controller_id.in_(actor.controllers)
 
 
-def strongest(actor: Actor, hidden: Unnamed, nodes: Sequence[Node], each: int) -> Select[Any]:
-    """The `each` strongest ties of every node, as `ties` has them: for each a short walk of its own index, so that an
-    account with half a million followers costs no more than one with ten.
+def strongest(actor: Actor, hidden: Unnamed, nodes: Sequence[Node], each: int) -> Sequence[Row[Any]]:
+    """The `each` strongest ties of every node, as `ties` has them, in one statement: for each a short walk of its own
+    index, so that an account with half a million followers costs no more than one with ten.
 
     Of equally strong ties the index decides. Never with no node.
     """
-    arms = [
-        select(
-            select(Tie.id)
-            .where(_of(node), Tie.controller_id.in_(actor.controllers))
-            .order_by(Tie.score.desc())
-            .limit(each)
-            .subquery()
-            .c.id
-        )
-        for node in nodes
-    ]
-    return ties(actor, hidden, known_to(actor), Tie.id.in_(union_all(*arms) if len(arms) > 1 else arms[0]))
+    ranked = sorted(nodes)
+    arms = _arms(tuple(kind for kind, _ in ranked), each, in_force().column)
+    values = {f"node_{place}": number for place, (_, number) in enumerate(ranked)}
+    statement = ties(actor, hidden, known_to(actor), Tie.id.in_(arms))
+    return db.session.execute(statement, {"reads": actor.controllers, **values}).all()
+
+
+@lru_cache(maxsize=256)
+def _arms(kinds: tuple[str, ...], each: int, kept_in: str) -> Any:
+    """One short select for each node, put together once for so many nodes of each kind."""
+    arms = []
+    strongest_first = Tie.__table__.c[kept_in].desc()
+    for place, kind in enumerate(kinds):
+        number = bindparam(f"node_{place}", type_=Integer)
+        walk = select(Tie.id).where(_of(kind, number), Tie.controller_id.in_(bindparam("reads", expanding=True)))
+        arms.append(select(walk.order_by(strongest_first).limit(each).subquery().c.id))
+    return union_all(*arms) if len(arms) > 1 else arms[0]
 
 
 def links(actor: Actor, on: date, *any_of: ColumnElement[bool]) -> Select[Any]:
@@ -126,10 +147,10 @@ def best_known(actor: Actor) -> ColumnElement[float]:
     )
 
 
-def _of(node: Node) -> ColumnElement[bool]:
-    kind, number = node
+def _of(kind: str, number: BindParameter[int]) -> ColumnElement[bool]:
     if kind == "resident":
-        return Tie.resident_id.in_(entries_of([number]))
+        merged = select(Resident.id).where(Resident.canonical_id == number)
+        return Tie.resident_id.in_(union_all(select(Resident.id).where(Resident.id == number), merged))
     return (Tie.colleague_id if kind == "colleague" else Tie.account_id) == number
 
 

@@ -40,7 +40,7 @@ def cut_out(actor: Actor, hidden: Unnamed, cut: Cut, starts: Sequence[Node], end
     """
     today = clock.today()
     each = max(FROM_STARTS // len(starts), 10)
-    cut.take_ties(db.session.execute(reading.strongest(actor, hidden, starts, each)).all())
+    cut.take_ties(reading.strongest(actor, hidden, starts, each))
     begins = _of_kind(cut, "resident")
     links_of_end = _from_end(actor, hidden, cut, end, today)
     residents = _of_kind(cut, "resident")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, case, func, literal, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from crm import clock
@@ -39,30 +39,29 @@ def unnamed(actor: Actor) -> Unnamed:
     if not hidden:
         return Unnamed(hidden, frozenset(), frozenset())
     found: dict[str, set[int]] = {"colleague": set(), "account": set()}
-    for kind, which in db.session.execute(_colleagues(hidden).union_all(_accounts(hidden))):
+    for kind, which in db.session.execute(_UNNAMED, {"hidden": sorted(hidden), "today": clock.today()}):
         found[kind].add(which)
     found["colleague"].discard(actor.colleague_id or 0)
     return Unnamed(hidden, frozenset(found["colleague"]), frozenset(found["account"]))
 
 
-def _colleagues(hidden: frozenset[int]) -> Select[Any]:
-    today = clock.today()
-    lasts = case((Colleague.left_on < today, Colleague.left_on), else_=today)
+def _colleagues() -> Select[Any]:
+    lasts = case((Colleague.left_on < _today, Colleague.left_on), else_=_today)
     held = and_(
         PostHolder.colleague_id == Colleague.id,
-        PostHolder.starts_on <= today,
+        PostHolder.starts_on <= _today,
         or_(PostHolder.ends_on.is_(None), PostHolder.ends_on > lasts),
     )
     of_hidden = select(PostHolder.id).join(Post, Post.id == PostHolder.post_id).where(held)
     return select(literal("colleague"), Colleague.id).where(
-        of_hidden.where(Post.team_id.in_(hidden)).exists(),
-        ~of_hidden.where(or_(Post.team_id.is_(None), Post.team_id.not_in(hidden))).exists(),
+        of_hidden.where(Post.team_id.in_(_hidden)).exists(),
+        ~of_hidden.where(or_(Post.team_id.is_(None), Post.team_id.not_in(_hidden))).exists(),
     )
 
 
-def _accounts(hidden: frozenset[int]) -> Select[Any]:
+def _accounts() -> Select[Any]:
     """Led by a hidden post, and not led by another one since."""
-    theirs = Post.team_id.in_(hidden)
+    theirs = Post.team_id.in_(_hidden)
     return (
         select(literal("account"), Responsibility.account_id)
         .join(Post, Post.id == Responsibility.post_id)
@@ -73,3 +72,9 @@ def _accounts(hidden: frozenset[int]) -> Select[Any]:
             func.sum(case((and_(~func.coalesce(theirs, False), Responsibility.ends_at.is_(None)), 1), else_=0)) == 0,
         )
     )
+
+
+_hidden = bindparam("hidden", expanding=True)
+_today = bindparam("today", type_=Date)
+# Put together once: to do so anew takes longer than to ask.
+_UNNAMED = _colleagues().union_all(_accounts())
