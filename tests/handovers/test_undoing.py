@@ -14,7 +14,7 @@ from crm.conversations.commands import answer_ask, conclude, log_interaction, pa
 from crm.conversations.commands.asks import ask
 from crm.conversations.entry import LogEntry, Who
 from crm.conversations.models import Ask, Closing, Conversation
-from crm.council.commands import take_over_post
+from crm.council.commands import end_holding, take_over_post
 from crm.council.models import Colleague, PostHolder
 from crm.council.queries import holders_of
 from crm.database import db
@@ -29,7 +29,7 @@ from crm.handovers.rules import Wanted
 from crm.responsibilities.models import Responsibility
 from crm.responsibilities.queries import lead_of
 from tests.cast import keep
-from tests.handovers.scene import SATURDAY, arranged, current, done, item_of, items, maggie_leaves
+from tests.handovers.scene import FRIDAY, SATURDAY, arranged, current, done, item_of, items, maggie_leaves
 from tests.scene import play
 
 
@@ -169,6 +169,18 @@ def test_the_resting_are_looked_after_again_and_the_closed_reopened(app, cast, s
         select(Closing.conversation_id).where(Closing.conversation_id != done_with.conversation_id)
     ).all() == [shut.conversation_id]
     assert findings() == []
+
+
+def test_who_was_leaving_anyhow_leaves_all_the_same(app, cast, samina, at):
+    """Their last day was written down without a handover first; the handover said the same day, and is undone."""
+    end_holding(samina, cast.maggie_holding, last_day=FRIDAY, leaves_council=True)
+    (sam,) = keep(Colleague(name="Sam Coates"))
+    held = holdings()
+    number = maggie_leaves(samina, cast, Wanted("nobody yet", sam, review_on=date(2026, 12, 18)))
+    done(samina, number)
+    undo(samina, number)
+    assert holdings() == held
+    assert db.session.get_one(Colleague, cast.maggie, populate_existing=True).left_on == FRIDAY
 
 
 def test_a_successor_who_has_begun_keeps_the_time_that_they_held(app, cast, samina, actor_of_cast, at):

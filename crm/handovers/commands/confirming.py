@@ -104,9 +104,9 @@ def _confirm(actor: Actor, handover_id: int, preview_seen: str) -> int:
         comparing.leave_what_is_finished(found.id)
         newest = comparing.refuse_changed(found.id)
         progress.report(found.id, 3)
-        left_on = holdings.apply(actor, found, arrangements, posts)
+        leaving = holdings.apply(actor, found, arrangements, posts)
         progress.report(found.id, 4)
-        entry, at = _publish(actor, found, left_on, newest)
+        entry, at = _publish(actor, found, leaving, newest)
         moving.move(found.id, entry.id, at, all_began_before=newest is None or newest < at)
         moving.close(found.id, actor.colleague_id, at)
         progress.report(found.id, 5)
@@ -135,13 +135,13 @@ def _arrangements(found: Handover) -> Sequence[Arrangement]:
 
 
 def _publish(
-    actor: Actor, found: Handover, left_on: date | None, newest: datetime | None
+    actor: Actor, found: Handover, leaving: holdings.Leaving, newest: datetime | None
 ) -> tuple[AuditEntry, datetime]:
     """The one entry of the act, whose id stands on every responsibility that it begins or ends; and its moment, no
     earlier than any that it ends began."""
     entry = audit.record(
         actor, "handover.confirmed", "handover", found.id, kind=found.kind,
-        left_on=left_on.isoformat() if left_on else None, **_counts(found.id),
+        left_on=_iso(leaving.left_on), left_on_before=_iso(leaving.before), **_counts(found.id),
     )  # fmt: skip
     at = max(entry.at, newest) if newest else entry.at
     found.status = "confirmed"
@@ -150,6 +150,10 @@ def _publish(
     found.entry_id = entry.id
     db.session.flush()
     return entry, at
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _counts(handover_id: int) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import or_, select
@@ -21,6 +22,14 @@ from crm.web.formatting import full_day
 STANDS_IN = ("cover", "handing over")
 
 
+@dataclass(frozen=True)
+class Leaving:
+    """The last day of who leaves the council with a handover, and what was written down as their last day before it."""
+
+    left_on: date | None = None
+    before: date | None = None
+
+
 def rehearse(actor: Actor, found: Handover, arrangements: Sequence[Arrangement], posts: dict[int, Post]) -> None:
     """Raise what `apply` would: a place that is taken, somebody who is in the post already. Nothing stays changed."""
     with db.session.begin_nested() as attempt:
@@ -28,8 +37,8 @@ def rehearse(actor: Actor, found: Handover, arrangements: Sequence[Arrangement],
         attempt.rollback()
 
 
-def apply(actor: Actor, found: Handover, arrangements: Sequence[Arrangement], posts: dict[int, Post]) -> date | None:
-    """Begin, end and close as arranged. Returns the last day of who leaves the council with it. So many statements for
+def apply(actor: Actor, found: Handover, arrangements: Sequence[Arrangement], posts: dict[int, Post]) -> Leaving:
+    """Begin, end and close as arranged. Returns what it makes of the last day of who leaves. So many statements for
     each post, none by what it is responsible for."""
     with somebody_heads_still():
         # Everybody leaves before anybody comes: somebody of the same handover may take a place that becomes free.
@@ -40,7 +49,7 @@ def apply(actor: Actor, found: Handover, arrangements: Sequence[Arrangement], po
         if arrangement.closes:
             posts[arrangement.post_id].closed_on = found.starts_on
     db.session.flush()
-    return _note_leaving(found, arrangements) if found.kind == "leaving" else None
+    return _note_leaving(found, arrangements) if found.kind == "leaving" else Leaving()
 
 
 def _end(actor: Actor, found: Handover, arrangements: Sequence[Arrangement]) -> dict[int, list[PostHolder]]:
@@ -160,11 +169,13 @@ def _begin_one(
     db.session.flush()
 
 
-def _note_leaving(found: Handover, arrangements: Sequence[Arrangement]) -> date | None:
+def _note_leaving(found: Handover, arrangements: Sequence[Arrangement]) -> Leaving:
     """Their last day is that of the handover, or of the longest overlap; none where they hold something else."""
     assert found.colleague_id is not None
     last = last_day_here(found.starts_on, (one.overlap_until for one in arrangements))
-    return last if council.note_leaving(found.colleague_id, last + timedelta(days=1)) else None
+    before = db.session.scalar(select(Colleague.left_on).where(Colleague.id == found.colleague_id))
+    leaves = council.note_leaving(found.colleague_id, last + timedelta(days=1))
+    return Leaving(last if leaves else None, before)
 
 
 def held_by(colleague_id: int, post_id: int, starts_on: date) -> bool:

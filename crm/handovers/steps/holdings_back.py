@@ -6,7 +6,7 @@ ends; whoever held the post before begins anew. What somebody changed since stay
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select, update
 
@@ -28,7 +28,7 @@ def undo(actor: Actor, found: Handover) -> list[str]:
     """Reopen posts, end what the handover began, begin what it ended. Returns what stayed, in words. Statements by the
     number of posts."""
     _reopen_posts(found)
-    _forget_leaving(found)
+    left_otherwise = _forget_leaving(found)
     changes = db.session.execute(
         select(HoldingChange, PostHolder)
         .join(PostHolder, PostHolder.id == HoldingChange.post_holder_id)
@@ -44,6 +44,8 @@ def undo(actor: Actor, found: Handover) -> list[str]:
         for change, holder in changes:
             if change.change == "ended":
                 kept += _restore(actor, change, holder)
+    if left_otherwise is not None and found.colleague_id is not None:
+        council.note_leaving(found.colleague_id, left_otherwise + timedelta(days=1))
     return kept
 
 
@@ -54,18 +56,34 @@ def _reopen_posts(found: Handover) -> None:
     )
 
 
-def _forget_leaving(found: Handover) -> None:
-    """They have not left, if it was this handover that said so and nothing did since."""
+def _forget_leaving(found: Handover) -> date | None:
+    """They have not left, if it was this handover that said so and nothing did since. Returns the last day that was
+    written down before this handover, or by another one since: that stands where they hold nothing after it."""
     if found.kind != "leaving":
-        return
+        return None
     entry = db.session.get_one(AuditEntry, found.entry_id)
     left_on = entry.details.get("left_on")
-    if left_on is not None:
-        db.session.execute(
-            update(Colleague)
-            .where(Colleague.id == found.colleague_id, Colleague.left_on == date.fromisoformat(left_on))
-            .values(left_on=None)
-        )
+    if left_on is None:
+        return None
+    forgotten = db.session.scalar(
+        update(Colleague)
+        .where(Colleague.id == found.colleague_id, Colleague.left_on == date.fromisoformat(left_on))
+        .values(left_on=None)
+        .returning(Colleague.id)
+    )
+    if forgotten is None:
+        return None
+    standing = left_on if _left_again_since(found) else entry.details.get("left_on_before")
+    return date.fromisoformat(standing) if standing else None
+
+
+def _left_again_since(found: Handover) -> bool:
+    """Whether another handover of theirs was confirmed after this one, and stands."""
+    since = select(Handover.id).where(
+        Handover.colleague_id == found.colleague_id, Handover.kind == "leaving", Handover.status == "confirmed",
+        Handover.entry_id > found.entry_id,
+    )  # fmt: skip
+    return db.session.scalar(since.limit(1)) is not None
 
 
 def _take_back(change: HoldingChange, holder: PostHolder) -> list[str]:
