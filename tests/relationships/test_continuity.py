@@ -214,6 +214,8 @@ def _rows() -> list[ContinuityCount]:
     db.session.expire_all()
     return list(
         db.session.scalars(
-            select(ContinuityCount).where(ContinuityCount.about == "residents").order_by(ContinuityCount.month)
+            select(ContinuityCount)
+            .where(ContinuityCount.about == "residents")
+            .order_by(ContinuityCount.month, ContinuityCount.id)
         )
     )
