@@ -36,15 +36,12 @@ AT_ONE_ADDRESS = 10
 
 _mine, _theirs, _stands = aliased(ContactPoint), aliased(ContactPoint), aliased(Resident)
 _SHARED = (
-    select(_stands.id, _stands.name)
+    select(func.coalesce(Resident.canonical_id, Resident.id).label("id"))
     .select_from(_mine)
     .join(_theirs, and_(_theirs.kind == _mine.kind, _theirs.normal == _mine.normal))
     .join(Resident, Resident.id == _theirs.resident_id)
-    .join(_stands, _stands.id == func.coalesce(Resident.canonical_id, Resident.id))
     .where(_mine.kind == "address", _mine.value != "", _mine.safe, _theirs.value != "", _theirs.safe)
-    .group_by(_stands.id, _stands.name)
-    .order_by(_stands.name, _stands.id)
-    .limit(AT_ONE_ADDRESS)
+    .limit(5 * AT_ONE_ADDRESS)
 )
 
 
@@ -120,10 +117,14 @@ def _at_the_same_address(actor: Actor, resident_id: int, day: date) -> Select[tu
             point.starts_on <= day, or_(point.ends_on.is_(None), point.ends_on > day),
             point.controller_id.in_(controllers),
         ]  # fmt: skip
-    return _SHARED.where(
-        _mine.resident_id.in_(reading.entries_of([resident_id])), _stands.id != resident_id,
-        _stands.controller_id.in_(controllers), *holds,
-    )  # fmt: skip
+    # First those few, then their names: in one join PostgreSQL would begin with all residents.
+    found = _SHARED.where(_mine.resident_id.in_(reading.entries_of([resident_id])), *holds).subquery()
+    return (
+        select(_stands.id, _stands.name)
+        .where(_stands.id.in_(select(found.c.id)), _stands.id != resident_id, _stands.controller_id.in_(controllers))
+        .order_by(_stands.name, _stands.id)
+        .limit(AT_ONE_ADDRESS)
+    )
 
 
 def _further(actor: Actor, hidden: Unnamed, cut: Cut, near: Neighbourhood) -> Neighbourhood:
