@@ -21,6 +21,7 @@ from crm.demo.plan import plan_handover
 from crm.demo.rows import Book
 from crm.demo.talk import World
 from crm.demo.thread import Gathered
+from crm.duplicates.commands import find_suspicions
 from crm.residents.models import Organisation, Resident
 from crm.residents.steps import Remembered, refresh_search, remember_each
 from crm.ties.steps import rebuild
@@ -54,6 +55,7 @@ def load(residents: int = RESIDENTS, years: int = YEARS, seed: int = SEED, *, ma
         if number == 0 or start + many == residents:
             _tell_planner()
     plan_handover(calendar)
+    find_suspicions(actor)
 
 
 def _tell_planner() -> None:

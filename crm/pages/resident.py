@@ -176,8 +176,9 @@ def _older(resident_id: int, said: Timeline, chosen: str) -> str:
 
 def _lead(card: ResidentCard, since: datetime | None) -> str:
     parts = [f"“{card.known_as}”"] if card.known_as else []
-    # Of several the newest, which is where the ward comes from as well.
-    address = next((point.words for point in reversed(card.usable) if point.kind == "address"), "")
+    # Of several the newest of their own, which is where the ward comes from as well.
+    newest = sorted(reversed(card.usable), key=lambda point: not point.is_own)
+    address = next((point.words for point in newest if point.kind == "address"), "")
     parts.append(address or (card.ward_words if card.ward else f"Ward n{card.ward_words[1:]}"))
     if since is not None:
         parts.append(f"Known to the council since {clock.local(since):%B %Y}")

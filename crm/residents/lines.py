@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true, union_all
@@ -32,6 +32,7 @@ class ContactLine:
     ends_on: date | None
     href: str  # tel: or mailto:, empty where it is not safe, ended, or neither
     icon: str
+    is_own: bool = True  # of the entry that stands for the person, not of one that was put into it
 
     @property
     def stop(self) -> str:
@@ -85,13 +86,18 @@ def contact_lines_of(actor: Actor, resident_ids: Collection[int]) -> dict[int, t
         select(entries.c.resident_id, ContactPoint)
         .join(entries, entries.c.entry_id == ContactPoint.resident_id)
         .where(ContactPoint.controller_id.in_(access.readable_controllers(actor)))
-        .order_by(ContactPoint.ends_on.is_not(None), ContactPoint.kind.desc(), ContactPoint.id)
+        .order_by(
+            ContactPoint.ends_on.is_not(None),
+            ContactPoint.kind.desc(),
+            ContactPoint.resident_id != entries.c.resident_id,
+            ContactPoint.id,
+        )
     )
     found: dict[int, dict[object, ContactLine]] = {resident_id: {} for resident_id in resident_ids}
     for resident_id, row in rows:
         # Of two entries with the same number it stands once; unless one of them says that it is not safe.
         same = (row.kind, row.network, row.normal, row.safe, row.ends_on is None)
-        found[resident_id].setdefault(same, _point(row))
+        found[resident_id].setdefault(same, replace(_point(row), is_own=row.resident_id == resident_id))
     return {resident_id: _without_unsafe(tuple(lines.values())) for resident_id, lines in found.items()}
 
 

@@ -63,6 +63,7 @@ def test_what_is_read_of_a_person_is_read_over_both_entries_and_taking_them_apar
         "Do not use e.m@example.org: her son reads it",
     )
     assert [link.other_name for link in card.links] == ["Hale Watch"]
+    assert {(point.kind, point.is_own) for point in card.contact_points} >= {("email", False)}
     assert for_resident(maggie, eileen).count == 2
     assert [one.text for one in promises_for_resident(maggie, eileen)] == ["Look at it"]
     assert len(open_for_resident(maggie, eileen)) == 2
