@@ -50,7 +50,7 @@ def of_resident(actor: Actor, hidden: Unnamed, reading: Reading) -> Answer:
     return answered(
         actor, hidden, [_who_knows(tie, reading) for tie in ties],
         leading(hidden, "resident", [reading.number], f"Responsible for {reading.name}"),
-        nobody=f"Nobody here has spoken with {reading.name} yet." if not ties else "Nobody who is still here has.",
+        nobody=f"Nobody {'who is still here' if ties else 'here'} has spoken with {reading.name}.",
         href=f"/residents/{reading.key}", link=reading.name,
         posts={tie.id: (tie.post, tie.kind == "councillor") for tie in ties},
     )  # fmt: skip
