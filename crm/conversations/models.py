@@ -55,7 +55,9 @@ class Conversation(Base):
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
         CheckConstraint("closed_at IS NULL OR waiting_since IS NULL", name="closed_waits_for_nothing"),
-        Index("ix_conversation_waiting", "controller_id", "waiting_since", sqlite_where=_WAITS, postgresql_where=_WAITS),
+        Index(
+            "ix_conversation_waiting", "controller_id", "waiting_since", sqlite_where=_WAITS, postgresql_where=_WAITS
+        ),
         Index("ix_conversation_controller_last", "controller_id", "last_at"),
         Index("ix_conversation_service", "service_code", "controller_id", "last_at"),
         # Covers the page of a ward, which counts twelve months of it.
