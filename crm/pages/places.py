@@ -34,7 +34,7 @@ def team(team_id: int) -> str:
         "pages/team.html",
         team=facts,
         picture=team_picture(actor, team_ids),
-        load=load_of(actor, [post.post_id for post in facts.posts]),
+        load={} if facts.is_managed else load_of(actor, [post.post_id for post in facts.posts]),
         managed=managed_team(actor, facts, team_ids) if facts.is_managed else None,
         may_ask=may_ask(actor, team_id),
     )

@@ -22,7 +22,7 @@ from crm.council.covering import chained
 from crm.council.models import Colleague, Post, PostHolder
 from crm.council.teams import TeamFacts
 from crm.database import db
-from crm.handovers.suggesting import Load, loads
+from crm.pages.team_load import TeamLoad, team_loads
 from crm.relationships.queries.continuity import team_figures
 
 LONGEST = 5
@@ -78,7 +78,7 @@ class Leaves:
 class Managed:
     """What a team's manager sees beside what everybody does."""
 
-    loads: dict[int, Load]
+    loads: dict[int, TeamLoad]
     vacant_since: dict[int, date]  # of vacant posts: the first day without; of one never held, the day it was opened
     never_held: frozenset[int]
     continuity: Any  # crm.relationships.continuity.figures.Month; None where it was not counted yet
@@ -90,11 +90,11 @@ class Managed:
 
 def managed_team(actor: Actor, facts: TeamFacts, team_ids: Sequence[int]) -> Managed:
     """For who manages the team: of its own posts loads and vacancies, of those below as well what waits and who covers.
-    Eleven statements, two fewer where nothing is covered; nothing is counted by colleague."""
+    Twelve statements, two fewer where nothing is covered; nothing is counted by colleague."""
     vacant = [post.post_id for post in facts.vacancies]
     since = _vacant_since(vacant)
     return Managed(
-        loads=loads(actor, [post.post_id for post in facts.posts]),
+        loads=team_loads(actor, [post.post_id for post in facts.posts]),
         vacant_since={post_id: day for post_id, (day, _) in since.items()},
         never_held=frozenset(post_id for post_id, (_, held) in since.items() if not held),
         continuity=team_figures(facts.team_id),

@@ -10,6 +10,8 @@ from crm import clock
 from crm.council.models import Colleague, Post, PostHolder, Team
 from crm.database import db
 from crm.handovers.commands.planning import plan_leaving
+from crm.handovers.suggesting import loads
+from crm.pages.team_load import team_loads
 from crm.relationships.commands.keep_continuity import keep_continuity
 from tests.cast import keep
 from tests.checked_client import words
@@ -27,15 +29,25 @@ def test_the_manager_sees_load_cover_what_waits_and_who_leaves(app, cast, client
             )
         )
     keep_continuity()
+    posts = list(db.session.scalars(select(Post.id)))
+    samina = actor_of_cast(cast.samina)
+    whole, counted = loads(samina, posts), team_loads(samina, posts)
+    assert {each: (one.people, one.room) for each, one in counted.items()} == {
+        each: (one.people, one.room) for each, one in whole.items()
+    }
     plan_leaving(actor_of_cast(cast.samina), cast.maggie, last_day=FRIDAY)  # nobody is told of a plan
     with at(timedelta(days=1)):
         page = words(client_of(cast.samina).get(f"/teams/{cast.neighbourhoods}"))
     assert "No departure is published." in page
     assert "Amira Siddiq stands in for Maggie Oakes" in page and "until 25 Nov" in page
     assert "Known by one alone" in page and "Waiting 7 days" in page
+    (hale_officer,) = db.session.scalars(select(Post).where(Post.id == cast.hale_officer))
     hale = words(client_of(cast.samina).get(f"/teams/{cast.hale_neighbourhoods}"))
     assert "3 of 250 people" in hale
     assert "Vacant: nobody has held it since it was opened on 1 March 2011. Its work falls to" in hale
+    hale_officer.room = 1
+    keep(hale_officer)
+    assert "3 or more of 1 people" in words(client_of(cast.samina).get(f"/teams/{cast.hale_neighbourhoods}"))
     for who in (cast.maggie, cast.imran, cast.owen):
         others = words(client_of(who).get(f"/teams/{cast.hale_neighbourhoods}"))
         assert "250 people" not in others and "Waiting longest" not in others and "Who covers whom" not in others
