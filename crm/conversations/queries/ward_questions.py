@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 
 from crm import clock
 from crm.accounts.models import Account, Service
@@ -24,6 +25,7 @@ from crm.residents.models import Organisation
 from crm.responsibilities.models import Responsibility
 
 MOST = 5
+FEW = 5
 LATELY = timedelta(days=365)
 THE_WARD = ("ward", None)
 
@@ -66,7 +68,7 @@ class Asked:
 
 def question_page(actor: Actor, code: str, about: str) -> QuestionPage:
     """What `theme-561` of a ward is, and who could answer: those who lead most of it, by name only. Raises NotFound,
-    and NotAllowed for who does not sit for the ward. Eight statements at most."""
+    and NotAllowed for who does not sit for the ward. Ten statements at most."""
     ward = ward_facts(code)
     asked_from = frozenset({ward.ward_id, *(one.ward_id for one in redrawn(ward.ward_id).after)})
     if not any(hat.ward_id in asked_from for hat in actor.hats):
@@ -130,15 +132,26 @@ def _named(statement: object) -> str:
 
 
 def _whom(actor: Actor, ward_id: int, line: str, line_id: int | None, words: str) -> tuple[Askable, ...]:
-    """The posts that lead most of what the line is about, at most five; a team itself first. Three statements."""
-    rows = db.session.execute(
+    """The posts that lead most of what the line is about, at most five; a team itself first. Four statements at most.
+
+    Where they lead fewer than five conversations, those who lead most in the ward: whether there is one would tell.
+    """
+    rows = _leading(actor, _leads(ward_id, line, line_id))
+    if line in {"theme", "waiting", "team"} and sum(row.times for row in rows) < FEW:
+        rows = _leading(actor, _leads(ward_id, *THE_WARD))
+    held = holders_of([row.id for row in rows if row.places == 1], on=clock.today())
+    posts = [Askable(f"post-{row.id}", _called(row.title, [one.name for one in held.get(row.id, ())])) for row in rows]
+    return (Askable(f"team-{line_id}", words), *posts) if line == "team" else tuple(posts)
+
+
+def _leading(actor: Actor, which: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    return db.session.execute(
         select(Post.id, Post.title, Post.places, func.count().label("times"))
         .select_from(Responsibility)
         .join(Post, Post.id == Responsibility.post_id)
         .outerjoin(Conversation, Conversation.id == Responsibility.conversation_id)
         .where(
-            Responsibility.role == "lead", Responsibility.ends_at.is_(None),
-            _leads(ward_id, line, line_id),
+            Responsibility.role == "lead", Responsibility.ends_at.is_(None), which,
             Post.team_id.is_not(None), Post.team_id.not_in(hidden_team_ids(actor)),
             or_(Post.closed_on.is_(None), Post.closed_on > clock.today()),
         )
@@ -146,9 +159,6 @@ def _whom(actor: Actor, ward_id: int, line: str, line_id: int | None, words: str
         .order_by(func.count().desc(), Post.title, Post.id)
         .limit(MOST)
     ).all()  # fmt: skip
-    held = holders_of([row.id for row in rows if row.places == 1], on=clock.today())
-    posts = [Askable(f"post-{row.id}", _called(row.title, [one.name for one in held.get(row.id, ())])) for row in rows]
-    return (Askable(f"team-{line_id}", words), *posts) if line == "team" else tuple(posts)
 
 
 def _leads(ward_id: int, line: str, line_id: int | None) -> ColumnElement[bool]:

@@ -86,7 +86,7 @@ class WardPage:
 def ward_page(actor: Actor, code: str, month: str = "") -> WardPage:
     """A ward by its code, for a month written 2026-10; by default the newest. NotFound for a code that is no ward's.
 
-    Thirteen statements at most, however many residents it has; that of their contacts reads two months.
+    Twelve statements at most, however many residents it has; that of their contacts reads two months.
     """
     facts = ward_facts(code)
     around = redrawn(facts.ward_id)
