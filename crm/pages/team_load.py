@@ -18,6 +18,8 @@ from crm.responsibilities.models import Responsibility
 
 # People beyond its room that a post of many is counted to: what lies further away is "or more".
 BEYOND = 1_000
+# SQLite puts no more than 500 together in one statement.
+AT_ONCE = 400
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,10 @@ def _led(actor: Actor, rooms: dict[int, int]) -> dict[int, int]:
             .subquery()
         )  # fmt: skip
         each.append(select(literal(post_id).label("post_id"), func.count(found.c.resident_id).label("people")))
-    return {row.post_id: row.people for row in db.session.execute(union_all(*each))}
+    found: dict[int, int] = {}
+    for start in range(0, len(each), AT_ONCE):
+        found |= {row.post_id: row.people for row in db.session.execute(union_all(*each[start : start + AT_ONCE]))}
+    return found
 
 
 def _spoken_with(actor: Actor, post_ids: Collection[int]) -> dict[int, int]:

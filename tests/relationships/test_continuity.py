@@ -19,6 +19,7 @@ from crm.relationships.continuity.figures import Figures, first_of, live, month_
 from crm.relationships.continuity.known import KNOWS_FROM
 from crm.relationships.continuity.part import all_teams, council_part, team_part
 from crm.relationships.models import ContinuityCount
+from crm.relationships.queries import if_left
 from crm.relationships.queries.continuity import council_continuity, past_continuity, team_continuity, ward_continuity
 from crm.relationships.queries.restructure import restructure_asked
 from crm.residents.models import Resident
@@ -219,3 +220,13 @@ def _rows() -> list[ContinuityCount]:
             .order_by(ContinuityCount.month, ContinuityCount.id)
         )
     )
+
+
+def test_of_more_people_than_one_asks_for_singly_the_strongest_ties_are_looked_at(app, cast, monkeypatch):
+    ids = the_four(cast)
+    part = team_part(all_teams(), cast.hale_neighbourhoods)
+    singly, _ = if_left.if_they_went(part, [cast.maggie, cast.amira])
+    monkeypatch.setattr(if_left, "PEOPLE", 1)
+    together, _ = if_left.if_they_went(part, [cast.maggie, cast.amira])
+    assert singly == together
+    assert set(together.nobody) == {ids["Kelly"], ids["Dawit"]}

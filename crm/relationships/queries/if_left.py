@@ -148,26 +148,27 @@ def _people(rows: Sequence[Row[Any]]) -> tuple[tuple[int, str], ...]:
 
 def _around(part: Part, colleague_ids: Sequence[int]) -> tuple[list[Edge], set[int]]:
     """Everybody's living ties with the residents whom these colleagues know best, and which of them know more."""
-    now = clock.now()
-    each = max(LEAST, min(MOST, BUDGET // max(1, len(colleague_ids))))
-    best = [
-        select(Tie.resident_id)
-        .where(
-            Tie.colleague_id == colleague, Tie.controller_id.in_(part.controllers), Tie.score >= least_score(now)
-        )
-        .order_by(Tie.score.desc())
-        .limit(each)
-        .subquery()
-        for colleague in colleague_ids
-    ]  # fmt: skip
-    if not best:
+    if not colleague_ids:
         return [], set()
+    now = clock.now()
+    each = max(LEAST, min(MOST, BUDGET // len(colleague_ids)))
+    ties = (
+        select(Tie.resident_id)
+        .where(Tie.controller_id.in_(part.controllers), Tie.score >= least_score(now))
+        .order_by(Tie.score.desc())
+    )
+    if len(colleague_ids) > PEOPLE:  # more than one may ask for one by one: the strongest ties of them all
+        best = [ties.where(Tie.colleague_id.in_(colleague_ids)).limit(LEAST * PEOPLE).subquery()]
+    else:
+        best = [ties.where(Tie.colleague_id == colleague).limit(each).subquery() for colleague in colleague_ids]
     chosen = union_all(*(select(one.c.resident_id) for one in best)).subquery("best")
     canonical = func.coalesce(Resident.canonical_id, Resident.id).label("id")
     people = select(canonical).join(chosen, chosen.c.resident_id == Resident.id).distinct()
-    rows = db.session.execute(living(part, members(people, each * len(colleague_ids)), now)).all()
+    rows = db.session.execute(living(part, members(people, each * min(len(colleague_ids), PEOPLE)), now)).all()
     edges = [(row.resident_id, row.colleague_id, strength_of(row.score, now)) for row in rows]
     many: dict[int, int] = {}
     for _, colleague, _ in edges:
         many[colleague] = many.get(colleague, 0) + 1
+    if len(colleague_ids) > PEOPLE:
+        return edges, set(colleague_ids) if len(edges) >= LEAST * PEOPLE else set()
     return edges, {colleague for colleague in colleague_ids if many.get(colleague, 0) >= each}
