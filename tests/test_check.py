@@ -47,6 +47,7 @@ def test_what_people_log_holds_together(app: Flask, logged: int) -> None:
         ("UPDATE conversation SET waiting_since = NULL", "stands otherwise"),
         ("UPDATE participant SET occurred_at = '2020-01-01 00:00:00+00:00'", "another conversation or moment"),
         ("DELETE FROM participant", "interaction is with nobody"),
+        ("UPDATE resident SET canonical_id = id", "put into one that was put into another"),
         ("DELETE FROM search_row", "cannot be found by searching"),
         ("UPDATE interaction SET controller_id = (SELECT max(id) FROM controller)", "under another controller"),
     ),
