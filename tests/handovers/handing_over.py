@@ -6,8 +6,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import select
-
 from crm import clock
 from crm.actor import Actor
 from crm.conversations import commands
@@ -15,17 +13,18 @@ from crm.council import commands as staffing
 from crm.council.models import Colleague, Post
 from crm.database import db
 from crm.errors import Refused
-from crm.handovers.commands import accepting, planning
+from crm.handovers.commands import planning
 from crm.handovers.commands.choosing import choose
 from crm.handovers.commands.confirming import preview
-from crm.handovers.models import FATES, Acceptance, Item, PromisePassed
+from crm.handovers.models import FATES, Item
 from crm.handovers.rules import ShareWanted, Wanted
-from tests.handovers.at_work import Logging, step
+from tests.handovers.at_work import step
 from tests.handovers.machine import NO
 from tests.handovers.scene import version_of
+from tests.handovers.taking_on import TakingOn
 
 
-class Handovers(Logging):
+class Handovers(TakingOn):
     """Who comes, who goes, and what becomes of their work."""
 
     # Who holds which post, without a handover.
@@ -201,6 +200,8 @@ class Handovers(Logging):
             council.confirm(plan)
             if then % 4 < 2:
                 self._think_better_of_it(plan, then)
+            elif then % 4 == 2:
+                self.take_on({plan}, then, then // 4)
 
     def _think_better_of_it(self, plan: int, number: int) -> None:
         """It is undone at once; or somebody passes on what they were given first, and that stays with them."""
@@ -245,48 +246,6 @@ class Handovers(Logging):
     @step
     def undo(self, who: int, number: int, other: int) -> None:
         self.council.undo(self._plan(number, self.council.confirmed))
-
-    @step
-    def take_on_what_came(self, who: int, number: int, other: int) -> None:
-        """A promise that was sent back is settled; else one is answered for; else a handover is accepted."""
-        council, to = self.council, self.council.open_post(other) if other % 2 else None
-        sent_back, waiting = self._passed(PromisePassed.sent_back_at.is_not(None)), self._passed()
-        if sent_back:
-            passed = sent_back[number % len(sent_back)]
-            self._whoever("settle", who, lambda actor: accepting.settle_promise(actor, passed, to_post_id=to))
-        elif waiting and other % 4:
-            passed = waiting[number % len(waiting)]
-            self._whoever("send back", who, lambda actor: accepting.send_back_promise(actor, passed, why="Too far"))
-        elif waiting:
-            passed = waiting[number % len(waiting)]
-            self._whoever("accept a promise", who, lambda actor: accepting.accept_promise(actor, passed))
-        else:
-            of_these = Acceptance.handover_id.in_(council.confirmed)
-            acceptance = council.one(Acceptance.id, number, Acceptance.accepted_at.is_(None), of_these)
-            self._whoever("accept", who, lambda actor: accepting.accept(actor, acceptance))
-
-    def _passed(self, *conditions: Any) -> list[int]:
-        """Promises that were handed on, are with the post that has them, and are answered for by nobody yet."""
-        open_still = PromisePassed.sent_back_at.is_(None) if not conditions else PromisePassed.settled_at.is_(None)
-        rows = db.session.execute(
-            select(PromisePassed.id, PromisePassed.promise_id, PromisePassed.post_id).where(
-                PromisePassed.handover_id.in_(self.council.confirmed), PromisePassed.accepted_at.is_(None), open_still,
-                *conditions,
-            ).order_by(PromisePassed.id)
-        ).all()  # fmt: skip
-        db.session.commit()
-        world = self.council.world
-        about = {promise: ("conversation", conversation) for promise, conversation in world.promises.items()}
-        return [row.id for row in rows if world.leads.get(about.get(row.promise_id, ("", 0))) == row.post_id]
-
-    def _whoever(self, name: str, who: int, command: Callable[[Actor], Any]) -> None:
-        holding = [actor for actor in self.council.serving() if actor.hats]
-        for place in range(len(holding)):
-            actor = holding[(who + place) % len(holding)]
-            with suppress(*NO):
-                self.council.act(name, lambda actor=actor: command(actor))
-                return
-        raise Refused("Nobody may.")
 
     def teardown(self) -> None:
         try:

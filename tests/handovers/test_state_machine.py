@@ -26,28 +26,36 @@ from tests.handovers.handing_over import Handovers
 from tests.handovers.machine import TALLY
 
 HEALTH = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
-# What has to have been done at least once, for a long run to mean anything. Accepting and sending back come up seldom:
-# tests of their own, and the races, have them.
+# What has to have been done at least once, for a long run to mean anything.
 ACTS = (
     "log", "correct", "move", "redact", "put together", "take apart", "conclude", "ask or pass on", "answer",
     "keep a promise", "take over directly",
     "leave directly", "return", "taken over", "covered", "nobody yet", "split", "merge", "choose", "confirm", "undo",
-    "abandon",
+    "abandon", "accept", "accept a promise", "send back", "settle",
 )  # fmt: skip
 
 
-def played(database: Any, *, sequences: int, steps: int, acts: tuple[str, ...] = (), **more: Any) -> None:
-    """So many sequences of so many acts, each in a council of its own; of all acts, or only of those named."""
+def played(database: Any, *, sequences: int, steps: int, acts: tuple[str, ...] = (), **more: Any) -> int:
+    """So many sequences of so many acts, each in a council of its own; of all acts, or only of those named. Returns how
+    many were played."""
     TALLY.clear()
+    many = 0
     others = [name for name in STEPS if acts and name not in acts]
     machine = type("Handovers", (Handovers,), dict.fromkeys(others))
+
+    def another() -> Handovers:
+        nonlocal many
+        many += 1
+        return machine(database)
+
     run_state_machine_as_test(
-        lambda: machine(database),
+        another,
         settings=settings(
             max_examples=sequences, stateful_step_count=steps, deadline=None, database=None,
             suppress_health_check=HEALTH, **more,
         ),
     )  # fmt: skip
+    return many
 
 
 def test_everything_is_always_somebodys_and_handed_over_whole(app, database):
@@ -57,12 +65,12 @@ def test_everything_is_always_somebodys_and_handed_over_whole(app, database):
 @pytest.mark.long
 def test_everything_is_always_somebodys_in_two_hundred_councils(app, database):
     begun = time.monotonic()
-    played(database, sequences=200, steps=30)
+    many = played(database, sequences=200, steps=30)
     missing = [act for act in ACTS if not TALLY[act, "done"]]
     done = ", ".join(f"{name} {many}" for (name, how), many in sorted(TALLY.items()) if how == "done")
     refused = sum(many for (_name, how), many in TALLY.items() if how == "refused")
     sys.stdout.write(
-        f"\n{database.name}: 200 sequences, {TALLY.total()} acts, {refused} of them refused, in"
+        f"\n{database.name}: {many} sequences, {TALLY.total()} acts, {refused} of them refused, in"
         f" {time.monotonic() - begun:.0f} s: {done}\n"
     )
     assert not missing, f"never done: {missing}"
