@@ -15,9 +15,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm import clock
 from crm.database import Base, db, words
-from graph.strength import HALF_LIFE_DAYS, strength_now, term
+from graph.strength import HALF_LIFE_DAYS, SHORTEST_HALF_LIFE_DAYS, strength_now, term
 
 COLUMNS = ("score", "score_b")
+SHORTEST_DAYS = SHORTEST_HALF_LIFE_DAYS
 _READ = "half-life in force"
 
 

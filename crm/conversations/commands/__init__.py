@@ -3,7 +3,8 @@
 from crm.conversations.commands.agreements import record_agreement
 from crm.conversations.commands.asks import answer_ask, ask, bring_in, pass_on, return_ask
 from crm.conversations.commands.log import Logged, log_interaction
-from crm.conversations.commands.mistakes import correct_interaction, move_interaction, remove_passage
+from crm.conversations.commands.mistakes import correct_interaction, remove_passage
+from crm.conversations.commands.moving import move_interaction
 from crm.conversations.commands.outcomes import conclude, put_back, rename_conversation, take_up
 from crm.conversations.commands.promises import keep_promise, miss_promise, put_off_promise, withdraw_promise
 from crm.conversations.commands.taking_on import take_on

@@ -17,10 +17,9 @@ from crm.conversations.steps import contacts_of, spoken_with
 from crm.database import db, own_short_transaction, transaction
 from crm.errors import BadInput
 from crm.residents.models import Resident
-from crm.ties.half_life import HalfLife, Keeping
+from crm.ties.half_life import SHORTEST_DAYS, HalfLife, Keeping
 from crm.ties.models import Tie
 from crm.ties.steps import summed
-from graph.strength import SHORTEST_HALF_LIFE_DAYS
 
 LONGEST_DAYS = 3_650
 AT_ONCE = 200
@@ -34,8 +33,8 @@ def begin_half_life(actor: Actor, days: int) -> int:
 
     Waits for those who are writing ties. The half-life in force may be given too: all is worked out anew. BadInput.
     """
-    if not SHORTEST_HALF_LIFE_DAYS <= days <= LONGEST_DAYS:
-        raise BadInput({"days": f"A half-life is {SHORTEST_HALF_LIFE_DAYS} to {LONGEST_DAYS:,} days, not {days:,}."})
+    if not SHORTEST_DAYS <= days <= LONGEST_DAYS:
+        raise BadInput({"days": f"A half-life is {SHORTEST_DAYS} to {LONGEST_DAYS:,} days, not {days:,}."})
     with transaction():
         row = _locked()
         if row.next_days == days:

@@ -15,6 +15,7 @@ from crm.handovers.views import (
     letters,
     people_i_know,
     plans,
+    putting_off,
 )
 from crm.handovers.views.frame import bp
 
@@ -34,4 +35,5 @@ __all__ = [
     "letters",
     "people_i_know",
     "plans",
+    "putting_off",
 ]

@@ -11,7 +11,7 @@ from crm.council.people import colleague_named
 from crm.errors import BadInput
 from crm.handovers import access
 from crm.handovers.commands import planning
-from crm.handovers.forms import KINDS, GiveBackForm, PlanForm, PutOffForm, ReaderForm, RestructureForm, number
+from crm.handovers.forms import KINDS, GiveBackForm, PlanForm, ReaderForm, RestructureForm, number
 from crm.handovers.models import Handover
 from crm.handovers.queries.beginning import beginning_with_colleague, beginning_with_post, beginning_with_team
 from crm.handovers.queries.disputes import not_this_person
@@ -206,44 +206,6 @@ def unname_reader(handover_id: int, colleague_id: int) -> Answer:
         flash("You no longer see that plan.")
         return redirect(url_for("handovers.handovers"), 303)
     return _to_plan(handover_id, "Saved. They no longer see this plan.")
-
-
-@bp.get(f"{ONE}/day")
-@requires(Permission.HANDOVERS_PLAN)
-def another_day(handover_id: int) -> Answer:
-    """The form for another day."""
-    return _another_day(handover_id, PutOffForm(formdata=None))
-
-
-@bp.post(f"{ONE}/day")
-@requires(Permission.HANDOVERS_PLAN)
-def put_off(handover_id: int) -> Answer:
-    """Another day for the plan."""
-    form, actor = PutOffForm(), current_actor()
-    if form.validate():
-        saved = form.attempt(lambda: planning.put_off(actor, handover_id, form.starts_on.data))
-        if saved is not None:
-            look_again(actor, handover_id)
-            return _to_plan(handover_id, "Saved. Look at the days below once more.")
-    return _another_day(handover_id, form)
-
-
-def _another_day(handover_id: int, form: PutOffForm) -> Answer:
-    actor = current_actor()
-    found = access.handover(actor, handover_id)
-    access.refuse_settled(found)
-    if not form.is_submitted():
-        form.starts_on.data = found.starts_on
-    return render_template("handovers/day.html", head=head_of(actor, found), form=form), form.status
-
-
-@bp.post(f"{ONE}/abandonment")
-@requires(Permission.HANDOVERS_PLAN)
-def abandon(handover_id: int) -> Answer:
-    """Give the plan up."""
-    planning.abandon(current_actor(), handover_id)
-    flash("Given up. Nothing was moved, and nobody else heard of it.")
-    return redirect(url_for("handovers.handovers"), 303)
 
 
 def _to_plan(handover_id: int, words: str) -> Response:

@@ -1,4 +1,4 @@
-"""One tie, taken apart: how often, how lately, by which channels, what came from whom, and the contacts it is made of."""
+"""One tie, taken apart: how often, how lately, by which channels, what came from whom, and its contacts."""
 
 from __future__ import annotations
 
