@@ -57,6 +57,7 @@ class AlsoEntered:
     id: int
     name: str
     says: tuple[str, ...]  # what it says that the other one says differently
+    warns: bool = False  # whether it has a safety note: shown with the person, changed where it stands
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,7 @@ def _with_others(card: ResidentCard, others: Sequence[Resident]) -> ResidentCard
             one.name,
             tuple(text for name in _FILLED if (text := getattr(one, name)) and text != filled.get(name)
                   and text != getattr(card, name)),
+            bool(one.safety_note),
         )
         for one in others
     )  # fmt: skip

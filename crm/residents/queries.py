@@ -103,9 +103,10 @@ def keepers(actor: Actor) -> dict[str, str]:
 def whose_contact_point(actor: Actor, contact_point_id: int) -> tuple[str, int]:
     """(`resident` or `organisation`, its id) of a contact point that the actor may change. NotFound. One statement."""
     row = db.session.execute(
-        select(ContactPoint.resident_id, ContactPoint.organisation_id).where(
-            ContactPoint.id == contact_point_id, ContactPoint.controller_id.in_(actor.controllers)
-        )
+        select(access.stayed_as().label("resident_id"), ContactPoint.organisation_id)
+        .select_from(ContactPoint)
+        .outerjoin(Resident, Resident.id == ContactPoint.resident_id)
+        .where(ContactPoint.id == contact_point_id, ContactPoint.controller_id.in_(actor.controllers))
     ).first()
     if row is None:
         raise NotFound

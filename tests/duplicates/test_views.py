@@ -82,6 +82,17 @@ def test_who_may_not_know_of_them_or_not_change_them_does_neither(cast, client_o
     assert client_of(cast.maggie).get("/merges/987654").status_code == 404
 
 
+def test_a_safety_note_of_the_other_entry_is_shown_and_can_be_removed(cast, client_of):
+    maggie, other = client_of(cast.maggie), somebody("E. Marsden")
+    own, note = f"/residents/{cast.eileen}", f"/residents/{other}/safety-note"
+    maggie.submit(note, {"note": "Dog, loose", "review_on": "2026-12-01"}, form=note)
+    maggie.submit(f"{own}/same-as/{other}", {"stays": str(cast.eileen)}, form="/merges")
+    page = maggie.page(own)
+    assert "Dog, loose" in page.words and note in page.links
+    maggie.submit(note, {"note": "", "review_on": ""}, form=note)
+    assert "Dog, loose" not in maggie.page(own).words
+
+
 def test_a_search_finds_the_other_entry_and_the_page_says_what_the_other_said(cast, client_of):
     other = somebody("Nelly Marsh", preferences="Large print", known_as="the gritting lady")
     reached(other, "email", "nelly@example.org", "nelly@example.org")

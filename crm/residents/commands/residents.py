@@ -116,11 +116,12 @@ def write_safety_note(actor: Actor, resident_id: int, *, note: str, review_on: d
     """What to mind for everybody's safety, until the day on which somebody must look at it again; no words remove it.
 
     The day is needed, from tomorrow up to twelve months on. From then it is shown no more, but listed for review.
+    That of an entry that was put into another is shown with the person, so it can be reviewed and removed as well.
     """
     actor.require(Permission.RESIDENTS_EDIT)
     with transaction():
         refuse_repeated(actor)
-        resident = _resident_to_change(actor, resident_id, version)
+        resident = _resident_to_change(actor, resident_id, version, merged=True)
         note = typed.passage(note, field="note", label="the safety note", longest=500)
         _check_review(note, review_on)
         resident.safety_note = note
@@ -143,9 +144,9 @@ def follow_wards(actor: Actor, on: date | None = None) -> int:
         return moved
 
 
-def _resident_to_change(actor: Actor, resident_id: int, version: int) -> Resident:
+def _resident_to_change(actor: Actor, resident_id: int, version: int, *, merged: bool = False) -> Resident:
     resident = access.resident_to_edit(actor, resident_id)
-    if resident.canonical_id is not None:
+    if resident.canonical_id is not None and not merged:
         raise Refused("Two entries for this person were put together. Change the one that stayed.")
     if resident.version != version:
         raise _stale(resident)

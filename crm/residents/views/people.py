@@ -175,7 +175,7 @@ def write_safety_note(resident_id: int) -> Answer:
 
 def _form_page(which: str, resident_id: int, form_of: type[VersionedForm]) -> Answer:
     card = to_be_changed(current_actor(), resident_id)
-    if card.canonical_id is not None:
+    if card.canonical_id is not None and which != "safety_note":
         return redirect(url_for(request.endpoint or "", resident_id=card.canonical_id), 303)
     note = queries.safety_note_to_edit(current_actor(), resident_id) if which == "safety_note" else ""
     form = form_of(formdata=None, obj=card, note=note, review_on=card.safety_review_on)
