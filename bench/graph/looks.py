@@ -71,12 +71,15 @@ def looks(council: Council, named: str = "") -> list[Look]:
         Look("route, uniform", officer, lambda drawn: f"/routes?{_to(f'resident-{drawn.uniform}')}"),
         Look("route, 5,000 interactions", officer, lambda drawn: f"/routes?{_to(f'resident-{BUSIEST}')}"),
         Look("route, 3,000 members", officer, lambda drawn: f"/routes?{_to(f'organisation-{LARGEST}')}"),
+        Look(
+            "route, from a team", officer, lambda drawn: f"/routes?{_to(f'resident-{drawn.uniform}', f'team-{team}')}"
+        ),
         Look("ward of 20,000, its councillor", councillor, lambda drawn: f"/wards/{ward}"),
         Look("ward of 20,000, an officer", officer, lambda drawn: f"/wards/{ward}"),
         Look("team", head, lambda drawn: f"/teams/{team}"),
         Look("team, the contact centre", lead, lambda drawn: f"/teams/{centre}"),
         Look("continuity, the council", lead, lambda drawn: "/continuity"),
-        Look("continuity, a team", head, lambda drawn: f"/continuity?team={team}"),
+        Look("continuity, a team", head, lambda drawn: f"/teams/{team}/continuity"),
         Look("continuity, ward of 20,000", lead, lambda drawn: f"/continuity?ward={ward}"),
     ]
     return [look for look in found if named in look.name]
@@ -129,5 +132,5 @@ def _asked(path: str, **asked: object) -> str:
     return f"{path}?{urlencode(asked)}"
 
 
-def _to(whom: str) -> str:
-    return urlencode({"to": whom})
+def _to(whom: str, begin: str = "me") -> str:
+    return urlencode({"from": begin, "to": whom})

@@ -27,19 +27,22 @@ def residents(
     many = len(who.contacts)
     numbers = list(range(who.first, who.first + many))
     family = FAMILY[(len(FAMILY) * rng.random(many) ** 1.5).astype(int)]
+    merged = _merged(who, rng)
     full = (CALLED[rng.integers(0, len(CALLED), many)] + " " + family).tolist()
     yield (
         "resident",
         {
             "id": numbers,
             "controller_id": who.controllers.tolist(),
-            "canonical_id": _canonical(who, rng),
+            "canonical_id": [who.first + at - 1 if is_merged else None for at, is_merged in enumerate(merged.tolist())],
             "name": full,
             "language": LANGUAGES[rng.integers(0, len(LANGUAGES), many)].tolist(),
             "ward_id": who.ward,
             "created_at": moments(now_in_micros() - (rng.integers(2_200, 2_600, many) * DAY)),
         },
     )
+    if merged.any():
+        yield "merge", _merges(who, np.flatnonzero(merged))
     at = np.arange(many)
     postcodes = np.array(place.postcodes, dtype=object)[at // RESIDENTS_OF_A_POSTCODE % len(place.postcodes)].tolist()
     street = np.array(place.streets, dtype=object)[at // RESIDENTS_OF_A_POSTCODE % len(place.streets)]
@@ -122,12 +125,21 @@ def organisations(who: People, rng: np.random.Generator, place: Place, members: 
     )
 
 
-def _canonical(who: People, rng: np.random.Generator) -> list[int | None]:
+def _merged(who: People, rng: np.random.Generator) -> np.ndarray:
     """A few are merged into the one before, of the same controller: never two in a row."""
     at = np.arange(len(who.contacts))
     merged = (rng.random(len(at)) < MERGED) & (at % 2 == 1) & (at > 2)
     merged[1:] &= who.controllers[1:] == who.controllers[:-1]
-    return [who.first + place - 1 if is_merged else None for place, is_merged in enumerate(merged.tolist())]
+    return merged
+
+
+def _merges(who: People, merged: np.ndarray) -> Columns:
+    return {
+        "controller_id": who.controllers[merged].tolist(),
+        "resident_id": (who.first + merged).tolist(),
+        "into_id": (who.first + merged - 1).tolist(),
+        "merged_at": "2026-02-02 09:00:00.000000",
+    }
 
 
 def _points(who: People, phones: list[str], addresses: list[str], postcodes: list[str]) -> Iterator[Rows]:

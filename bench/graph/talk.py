@@ -91,8 +91,8 @@ class Talk:
         self.lasts[self.matter] = self.at  # in order of time within a conversation: the last one stays
         age = now_in_micros() - self.lasts
         chance = rng.random(len(self.about))
-        self.waits = (age < 40 * DAY) & (chance < 0.25)
-        self.open = self.waits | ((age < 200 * DAY) & (chance < 0.4))
+        self.waits = (age < 14 * DAY) & (chance < 0.25)
+        self.open = self.waits | ((age < 60 * DAY) & (chance < 0.4))
         self.inward = (from_end + self.waits[self.matter]) % 2 == 1
         self.is_last, self.is_first = from_end == 0, from_start == 0
         self.speaker = self._speakers(self.matter, self.at)
