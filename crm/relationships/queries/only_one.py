@@ -27,6 +27,8 @@ SHOWN = 20
 STRONGEST = 1_000
 # Of one colleague's, where many teams are looked at: so that one person's people do not fill the list.
 OF_EACH = 3
+# Colleagues of a team of whom each one's strongest are looked at; of more, the strongest of them all.
+SINGLY = 60
 
 
 @dataclass(frozen=True)
@@ -133,24 +135,22 @@ def _named(part: Part, alone: Sequence[Row[Any]]) -> tuple[OnlyOne, ...]:
 
 def _strongest(part: Part, now: datetime, colleague_ids: Collection[int]) -> Select[Any]:
     """The residents of the strongest ties, and of the strongest of those who leave: two walks along an index."""
-    ties = (
+    alive = (
         select(Tie.resident_id)
         .where(Tie.colleague_id.is_not(None), Tie.controller_id.in_(part.controllers), Tie.score >= least_score(now))
-        .order_by(Tie.score.desc())
         .limit(STRONGEST)
     )
-    of_team = Tie.colleague_id.in_(colleague_ids)
+    strongest = alive.order_by(Tie.score.desc())
+    # Of a few people by their own index, and not along everybody's until enough of theirs have come by.
+    of_some = alive.order_by((Tie.score + 0).desc())
     leaving = Tie.colleague_id.in_(select(Colleague.id).where(Colleague.left_on >= clock.today()))
-    chosen = union_all(
-        *(
-            select(which.subquery().c.resident_id)
-            for which in (
-                (ties.where(of_team), ties.where(of_team, leaving))
-                if part.kind == "team"
-                else (ties, ties.where(leaving))
-            )
-        )
-    ).subquery("strongest")
+    if part.kind == "team" and len(colleague_ids) <= SINGLY:
+        each = max(1, STRONGEST // max(1, len(colleague_ids)))
+        both = [strongest.where(Tie.colleague_id == one).limit(each) for one in sorted(colleague_ids)]
+    else:
+        both = [strongest.where(Tie.colleague_id.in_(colleague_ids)) if part.kind == "team" else strongest]
+    both.append(of_some.where(leaving, *([Tie.colleague_id.in_(colleague_ids)] if part.kind == "team" else [])))
+    chosen = union_all(*(select(which.subquery().c.resident_id) for which in both)).subquery("strongest")
     canonical = func.coalesce(Resident.canonical_id, Resident.id).label("id")
     people = select(canonical).join(chosen, chosen.c.resident_id == Resident.id).distinct()
     people = people.where(Resident.controller_id.in_(part.controllers))
