@@ -57,7 +57,7 @@ class Logging(RuleBasedStateMachine):
 
     @initialize()
     def somebody_rang(self) -> None:
-        for who, number in ((1, 3), (1, 2), (5, 5)):
+        for who, number in ((1, 3), (1, 2), (5, 5), (0, 2), (2, 4), (3, 2)):
             self._log(who, number, 0)
 
     def _log(self, who: int, number: int, other: int, **more: Any) -> None:

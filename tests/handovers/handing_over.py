@@ -107,7 +107,7 @@ class Handovers(TakingOn):
 
     @step
     def cover(self, who: int, number: int, other: int) -> None:
-        council, away = self.council, self.council.officer(who)
+        council, away = self.council, self.council.busy(who)
         post = next(hat.post_id for hat in away.hats if hat.team_id is not None)
         manager, somebody = council.manager(post, but=away.colleague_id), self._successor(who, other)
         first = clock.days_after(clock.today(), number % 2)
@@ -146,7 +146,7 @@ class Handovers(TakingOn):
         self._decided(manager, plan, {}, now=bool(who % 3), then=other)
 
     def _leave(self, who: int, number: int, wanted: Callable[[Any], Wanted]) -> None:
-        council, leaver = self.council, self.council.officer(who)
+        council, leaver = self.council, self.council.busy(who)
         posts = [hat for hat in leaver.hats if hat.team_id is not None and hat.places == 1]
         manager = council.manager(leaver.hats[0].post_id if not posts else posts[0].post_id, but=leaver.colleague_id)
         last = clock.days_after(clock.today(), number % 3 - 1)

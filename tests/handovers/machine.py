@@ -82,6 +82,18 @@ class Council:
         holding = [actor for actor in self.serving() if any(hat.team_id is not None for hat in actor.hats)]
         return holding[number % len(holding)]
 
+    def busy(self, number: int) -> Actor:
+        """Somebody in a team who has promises to keep, else work; now and then, and where nobody has, anybody."""
+        world = self.world
+        promised = {world.leads.get(("conversation", about)) for about in world.promises.values()}
+        for posts in (promised, set(world.leads.values())) if number % 5 else ():
+            busy = [
+                actor for actor in self.serving() if any(hat.team_id and hat.post_id in posts for hat in actor.hats)
+            ]
+            if busy:
+                return busy[number % len(busy)]
+        return self.officer(number)
+
     def manager(self, post_id: int, *, but: int | None = None) -> Actor:
         """Who decides about a post."""
         team = self.world.posts[post_id].team
