@@ -144,6 +144,7 @@ def _merges(who: People, merged: np.ndarray) -> Columns:
 
 def _points(who: People, phones: list[str], addresses: list[str], postcodes: list[str]) -> Iterator[Rows]:
     numbers = list(range(who.first, who.first + len(phones)))
+    normal = [f"{text} {code}".casefold() for text, code in zip(addresses, postcodes, strict=True)]
     shared: Columns = {
         "controller_id": who.controllers.tolist(), "resident_id": numbers, "starts_on": "2020-01-06",
     }  # fmt: skip
@@ -156,7 +157,7 @@ def _points(who: People, phones: list[str], addresses: list[str], postcodes: lis
             "normal": [f"+44{digits}" for digits in phones],
         },
     )
-    yield "contact_point", shared | {"kind": "address", "value": addresses, "normal": postcodes, "postcode": postcodes}
+    yield "contact_point", shared | {"kind": "address", "value": addresses, "normal": normal, "postcode": postcodes}
 
 
 def _couples(who: People) -> Columns:

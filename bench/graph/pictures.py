@@ -24,7 +24,7 @@ def picture_times(app: Flask) -> dict[int, float]:
 def _once(nodes: int) -> float:
     near, labels, outside = network_of(nodes)
     begun = time.perf_counter()
-    drawing = draw("Eileen Marsden", near, labels, outside, first=nodes, most=nodes)
+    drawing = draw("Eileen Marsden", near, lambda one: labels[one.node], outside, first=nodes, most=nodes)
     render_template("relationships/_network_drawing.html", drawing=drawing)
     return (time.perf_counter() - begun) * 1000
 

@@ -63,10 +63,10 @@ def _of_kind(kind: str, options: Options, found: Figures) -> None:
     with clock.stopped(NOW, everywhere=True), kept(kind, list(options.shapes), options.folder) as (urls, took):
         councils = [_council(kind, url, shape, options) for url, shape in zip(urls, options.shapes, strict=True)]
         try:
-            print(f"Measuring {kind}, {options.rounds} rounds ...", flush=True)
-            measure(councils, options.rounds, options.seed)
             found.versions[kind] = _version(councils[0])
             found.pictures = found.pictures or picture_times(councils[0].app)
+            print(f"Measuring {kind}, {options.rounds} rounds ...", flush=True)
+            measure(councils, options.rounds, options.seed)
             for shape, url, seconds in zip(options.shapes, urls, took, strict=True):
                 found.memory[kind, shape.residents] = memory_of_worker(
                     url, shape, min(options.rounds, OF_A_WORKER), options.pages

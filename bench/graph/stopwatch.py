@@ -19,13 +19,22 @@ class Stopwatch:
 
     def __init__(self, database: Iterable[int] = ()) -> None:
         self._files = [MINE, *(Path(f"/proc/{pid}/schedstat") for pid in database)]
-        self._waited = self._waiting()
-        self._begun = time.perf_counter()
+        self._waited, self._begun = self._read()
 
     def stop(self) -> tuple[float, float]:
         """Milliseconds without waiting for the processor, and by the clock."""
-        clock = (time.perf_counter() - self._begun) * 1_000
-        return max(clock - (self._waiting() - self._waited) / 1e6, 0.0), clock
+        waited, now = self._read()
+        clock = (now - self._begun) * 1_000
+        return max(clock - (waited - self._waited) / 1e6, 0.0), clock
+
+    def _read(self) -> tuple[int, float]:
+        """What was waited so far, and the clock, at the same moment: again where one had to wait in between."""
+        before = self._waiting()
+        while True:
+            now, after = time.perf_counter(), self._waiting()
+            if after == before:
+                return after, now
+            before = after
 
     def _waiting(self) -> int:
         """Nanoseconds; none of what is not there."""
