@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, select, union_all
 
 from crm import clock
 from crm.actor import Actor
@@ -45,12 +45,16 @@ def team_picture(actor: Actor, team_ids: Collection[int]) -> TeamPicture:
         .with_only_columns(func.count())
     )  # fmt: skip
     # Beginning with what is asked, of which each post and team has an index: not with all conversations.
-    put = or_(Ask.post_id.in_(select(Post.id).where(Post.team_id.in_(team_ids))), Ask.team_id.in_(team_ids))
+    unanswered = select(Ask.id).where(Ask.answered_at.is_(None), Ask.returned_at.is_(None))
+    put = union_all(
+        unanswered.where(Ask.post_id.in_(select(Post.id).where(Post.team_id.in_(team_ids)))),
+        unanswered.where(Ask.team_id.in_(team_ids)),
+    )
     asks = (
         select(func.count())
         .select_from(Ask)
         .join(Conversation, Conversation.id == Ask.conversation_id)
-        .where(access.readable(actor), put, Ask.answered_at.is_(None), Ask.returned_at.is_(None))
+        .where(access.readable(actor), Ask.id.in_(put))
     )  # fmt: skip
     return TeamPicture(
         open=counts.open or 0,
