@@ -33,6 +33,7 @@ class Council:
     def __post_init__(self) -> None:
         with self.app.app_context():
             self.engine = db.engine
+            self.engine.dispose()  # so that no connection is older than the listener below
         self.database: set[int] = set()  # the processes that answer, where the database is a server
         event.listen(self.engine, "connect", self._note_process)
         self.clients = {one.colleague_id: _signed_in(self.app, one.colleague_id) for one in self.looks}
