@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from itertools import combinations, groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Result, Select, and_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, and_, literal, select, tuple_, union_all
 
 from crm.actor import Actor
 from crm.database import db
@@ -127,29 +126,22 @@ def _by_name(found: Found, block: Sequence[Any]) -> None:
 
 def beside(actor: Actor, resident_id: int, controller_id: int, names: Sequence[str]) -> set[int]:
     """The residents worth comparing with one, of the same keeper. Three statements; two without a full name."""
-    point, other = aliased(ContactPoint), aliased(ContactPoint)
-
-    def sharing(same: ColumnElement[bool]) -> Result[Any]:
-        return db.session.execute(
-            select(stayed_as().label("stands"), Resident.name, Resident.known_as)
-            .select_from(point)
-            .join(other, same)
-            .join(Resident, Resident.id == other.resident_id)
-            .where(
-                point.resident_id.in_(cluster_of(resident_id)),
-                point.controller_id == controller_id,
-                other.controller_id == controller_id,
-                Resident.controller_id == controller_id,
-            )
-            .distinct()
-            .limit(MOST_BESIDE)
+    own = db.session.execute(
+        select(ContactPoint.kind, ContactPoint.normal, ContactPoint.postcode).where(
+            ContactPoint.resident_id.in_(cluster_of(resident_id)), ContactPoint.controller_id == controller_id
         )
-
-    same_point = and_(other.kind == point.kind, other.normal == point.normal, point.kind.in_(_TELLING))
-    found = {row.stands for row in sharing(same_point)}
+    ).all()
+    telling = [(point.kind, point.normal) for point in own if point.kind in _TELLING]
+    postcodes = sorted({point.postcode for point in own} - {""})
     heard = {key_of(name) for name in names} - {""}
-    for row in sharing(and_(other.postcode == point.postcode, point.postcode != "")):
-        if heard & {key_of(row.name), key_of(row.known_as)}:
+    found = set()
+    for row in db.session.execute(
+        union_all(
+            _others(controller_id, tuple_(ContactPoint.kind, ContactPoint.normal).in_(telling), "point"),
+            _others(controller_id, ContactPoint.postcode.in_(postcodes), "postcode"),
+        )
+    ):
+        if row.by == "point" or heard & {key_of(row.name), key_of(row.known_as)}:
             found.add(row.stands)
     full = [words for name in names if len(words := spoken(name)[:8]) > 1]
     if full:
@@ -157,3 +149,18 @@ def beside(actor: Actor, resident_id: int, controller_id: int, names: Sequence[s
         namesakes = matching(actor, asked, names_only=True)
         found |= {row.resident_id for row in namesakes[:MOST_NAMESAKES] if row.resident_id is not None}
     return found - {resident_id}
+
+
+def _others(controller_id: int, same: ColumnElement[bool], by: str) -> Select[Any]:
+    """Whose contact points those are; no more than say something. Found by the points, never by walking residents."""
+    shared = (
+        select(ContactPoint.resident_id)
+        .where(same, ContactPoint.controller_id == controller_id, ContactPoint.resident_id.is_not(None))
+        .limit(MOST_BESIDE)
+        .subquery()
+    )
+    return (
+        select(stayed_as().label("stands"), Resident.name, Resident.known_as, literal(by).label("by"))
+        .join_from(shared, Resident, Resident.id == shared.c.resident_id)
+        .where(Resident.controller_id == controller_id)
+    )

@@ -22,7 +22,7 @@ from crm.conversations.queries.of_resident import (
 from crm.conversations.queries.promises import PromiseRow, promises_for_resident
 from crm.conversations.queries.rows import ConversationRow
 from crm.council.through import pages_of
-from crm.duplicates.queries import Merged, Suspect, merges_of, suspected_of
+from crm.duplicates.queries import Merged, Suspect, kept_suspects_of, merges_of
 from crm.handovers.draft import who_they_are
 from crm.pages.frame import bp
 from crm.permissions import Permission
@@ -128,19 +128,25 @@ def resident(resident_id: int) -> Answer:
 
 
 def _page(actor: Actor, card: ResidentCard) -> ResidentPage:
-    ties = who_knows(actor, card.id)
+    ties = who_knows(actor, card.id, entry_ids=card.entry_ids)
     serving, left = ranked(card.id, ties)
     answering = answering_for(card.entry_ids)
     stretches = answering.line
-    opened = open_for_resident(actor, card.id)
-    promises = promises_for_resident(actor, card.id)
+    opened = open_for_resident(actor, card.id, card.entry_ids)
+    promises = promises_for_resident(actor, card.id, card.entry_ids)
     gaps = [] if any(stretch.is_now and stretch.kind != "vacant" for stretch in stretches) else ["Responsible"]
     chosen = request.args.get("with", "")
     kind, _, key = chosen.partition("-")
     said = for_resident(
-        actor, card.id, before=_number(request.args.get("before")), with_kind=kind, with_id=key, stretches=stretches
+        actor,
+        card.id,
+        entry_ids=card.entry_ids,
+        before=_number(request.args.get("before")),
+        with_kind=kind,
+        with_id=key,
+        stretches=stretches,
     )
-    filters = filters_for_resident(actor, card.id)
+    filters = filters_for_resident(actor, card.id, card.entry_ids)
     since = min((tie.first_at for tie in ties), default=None)
     return ResidentPage(
         card=card,
@@ -156,7 +162,7 @@ def _page(actor: Actor, card: ResidentCard) -> ResidentPage:
         narrowed=next((one.name for one in filters if (one.kind, one.id) == (kind, key)), ""),
         older=_older(card.id, said, chosen),
         drawing=drawing_of(card.name, serving, left, _outside(card.links), gaps),
-        suspected=suspected_of(actor, card),
+        suspected=kept_suspects_of(actor, card),
         merges=merges_of(actor, card.entry_ids),
     )
 

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, column, false, func, or_, select, table, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    Subquery,
+    and_,
+    column,
+    false,
+    func,
+    or_,
+    select,
+    table,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from crm.actor import Actor
@@ -43,10 +56,22 @@ def stayed_as() -> ColumnElement[int]:
     return func.coalesce(Resident.canonical_id, Resident.id)
 
 
-def cluster_of(resident_id: int) -> Select[tuple[int]]:
+def cluster_of(resident_id: int) -> CompoundSelect[tuple[int]]:
     """The ids of all entries that were put together for one person, the one that stayed among them: for use as
-    `Participant.resident_id.in_(cluster_of(7))`. Whatever is read about a resident is read over all of them."""
-    return select(Resident.id).where(or_(Resident.id == resident_id, Resident.canonical_id == resident_id))
+    `Participant.resident_id.in_(cluster_of(7))`. Whatever is read about a resident is read over all of them.
+
+    Two selects instead of one with `or`, for which SQLite reads everybody: nearly all have the same, no canonical id.
+    """
+    return union_all(
+        select(Resident.id).where(Resident.id == resident_id),
+        select(Resident.id).where(Resident.canonical_id == resident_id),
+    )
+
+
+def entries_of_each(resident_ids: Collection[int]) -> dict[int, int]:
+    """The same of several residents, read: each entry, and whom it is about. One statement."""
+    entries = clusters_of(resident_ids)
+    return dict(db.session.execute(select(entries.c.entry_id, entries.c.resident_id)).all())
 
 
 def clusters_of(resident_ids: Collection[int]) -> Subquery:

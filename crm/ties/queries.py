@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +14,7 @@ from crm.actor import Actor
 from crm.council.access import held_on, hidden_team_ids
 from crm.council.models import Colleague, Post, PostHolder
 from crm.database import db
-from crm.residents.access import clusters_of
+from crm.residents.access import entries_of_each
 from crm.ties.half_life import strength_of
 from crm.ties.models import Tie
 from crm.ties.rules import channels_in
@@ -40,25 +40,28 @@ class Knows:
     is_me: bool
 
 
-def who_knows(actor: Actor, resident_id: int, *, limit: int = 50) -> tuple[Knows, ...]:
-    """Who has spoken with a resident, strongest tie first, as far as the actor may know. Four statements.
+def who_knows(actor: Actor, resident_id: int, *, entry_ids: Collection[int] = (), limit: int = 50) -> tuple[Knows, ...]:
+    """Who has spoken with a resident, strongest tie first, as far as the actor may know. Four statements, and one more
+    where the person's entries are not given.
 
     Those who left are in it, with the day; the page puts them under a fold. Who never spoke is not in it at all.
     """
-    return who_know(actor, [resident_id], limit=limit)[resident_id]
+    entries = dict.fromkeys(entry_ids, resident_id)
+    return who_know(actor, [resident_id], entries=entries, limit=limit)[resident_id]
 
 
-def who_know(actor: Actor, resident_ids: Collection[int], *, limit: int | None = None) -> dict[int, tuple[Knows, ...]]:
+def who_know(
+    actor: Actor, resident_ids: Collection[int], *, entries: Mapping[int, int] | None = None, limit: int | None = None
+) -> dict[int, tuple[Knows, ...]]:
     """`who_knows` of several residents at once, each with all entries that were put into theirs; `limit` is over all of
-    them. Four statements, however many."""
+    them. Five statements, however many."""
     now = clock.now()
-    entries = clusters_of(resident_ids)
+    about = entries or entries_of_each(resident_ids)
     rows = db.session.execute(
-        select(Tie, entries.c.resident_id, Colleague.name, Colleague.left_on, Account.handle)
-        .join(entries, entries.c.entry_id == Tie.resident_id)
+        select(Tie, Colleague.name, Colleague.left_on, Account.handle)
         .outerjoin(Colleague, Colleague.id == Tie.colleague_id)
         .outerjoin(Account, Account.id == Tie.account_id)
-        .where(Tie.controller_id.in_(actor.controllers))
+        .where(Tie.resident_id.in_([*about]), Tie.controller_id.in_(actor.controllers))
         .order_by(Tie.score.desc(), Tie.id)
         .limit(limit)
     ).all()
@@ -66,7 +69,7 @@ def who_know(actor: Actor, resident_ids: Collection[int], *, limit: int | None =
     found: dict[int, dict[tuple[str, int], list[Knows]]] = {resident_id: {} for resident_id in resident_ids}
     for row in rows:
         knows = _knows(row, posts, now, actor)
-        found[row.resident_id].setdefault((knows.kind, knows.id), []).append(knows)
+        found[about[row.Tie.resident_id]].setdefault((knows.kind, knows.id), []).append(knows)
     return {
         resident_id: tuple(sorted(map(_joined, ties.values()), key=lambda one: -one.strength))
         for resident_id, ties in found.items()

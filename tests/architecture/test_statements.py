@@ -70,14 +70,16 @@ PAGES = [
     Looked("a conversation", play, lambda cast, seen: f"/conversations/{seen.conversations[0]}", most=45),
     Looked("people", play, lambda cast, seen: "/residents"),
     Looked("people found", play, lambda cast, seen: "/residents?q=crag+lane"),
-    Looked("a resident", play, lambda cast, seen: f"/residents/{cast.eileen}", once_longer=1),  # counts the earlier
+    Looked(
+        "a resident", play, lambda cast, seen: f"/residents/{cast.eileen}", most=46, once_longer=1
+    ),  # counts the earlier
     Looked("a network", play, lambda cast, seen: f"/residents/{cast.eileen}/network?radius=2", most=16),
     Looked("a network as it was", play, lambda cast, seen: f"/residents/{cast.eileen}/network?on=2026-11-15", most=16),
     Looked("a way to somebody", play, lambda cast, seen: f"/routes?to=resident-{cast.eileen}", who="priya", most=16),
-    Looked("ways to somebody who fits", play, lambda cast, seen: "/routes?to=a", most=16),
+    Looked("ways to somebody who fits", play, lambda cast, seen: "/routes?to=hale", most=16),
     Looked("a tie", play, lambda cast, seen: f"/residents/{cast.eileen}/ties/account-{cast.northmere}", most=19),
     *(
-        Looked(f"who knows {words}", play, lambda cast, seen, words=words: f"/who-knows?q={words}", most=17)
+        Looked(f"who knows {words}", play, lambda cast, seen, words=words: f"/who-knows?q={words}", most=18)
         for words in ("eileen+marsden", "crag+lane", "NM1+1AA", "gritting", "@NorthmereCouncil")
     ),
     Looked("organisations", play, lambda cast, seen: "/organisations"),

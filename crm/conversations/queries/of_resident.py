@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true, tuple_
+from sqlalchemy.orm import aliased
 
 from crm import clock
 from crm.accounts.models import Account
@@ -24,7 +25,7 @@ from crm.conversations.queries.timeline import Line, Note, by_month, merged
 from crm.council.models import Colleague
 from crm.council.queries import Answering
 from crm.database import db
-from crm.residents.access import cluster_of
+from crm.residents.access import cluster_of, entries_of_each
 from crm.responsibilities.queries import Stretch
 
 AT_ONCE = 10
@@ -64,6 +65,7 @@ def for_resident(
     actor: Actor,
     resident_id: int,
     *,
+    entry_ids: Collection[int] = (),
     before: int | None = None,
     with_kind: str = "",
     with_id: str = "",
@@ -74,14 +76,14 @@ def for_resident(
 
     `with_kind` is colleague, account or channel, with its id; anything else narrows nothing. `stretches` (of
     `line_of("resident", …)`) become notes of taking over and leaving. Fifteen statements, however much was said: a
-    walk of the index (resident_id, occurred_at).
+    walk of the index (resident_id, occurred_at). One more where the person's entries are not given.
     """
-    fitting = _with_resident(actor, resident_id).where(_narrowed(with_kind, with_id))
+    fitting = _with_resident(actor, resident_id, entry_ids).where(_narrowed(with_kind, with_id))
     older = fitting if before is None else fitting.where(_before(before))
-    counted = fitting.with_only_columns(Interaction.occurred_at, Interaction.id).subquery()
+    counted = fitting.with_only_columns(Participant.occurred_at, Interaction.id).subquery()
     count, back_to = db.session.execute(select(func.count(), func.min(counted.c.occurred_at))).one()
     rows = db.session.execute(
-        older.order_by(Interaction.occurred_at.desc(), Interaction.id.desc()).limit(per_page + 1)
+        older.order_by(Participant.occurred_at.desc(), Interaction.id.desc()).limit(per_page + 1)
     ).all()
     page = [row.Interaction for row in rows[:per_page]]
     has_older = len(rows) > per_page
@@ -98,10 +100,11 @@ def for_resident(
     )
 
 
-def filters_for_resident(actor: Actor, resident_id: int) -> tuple[With, ...]:
-    """What a resident's timeline can be narrowed down to: colleagues, accounts, channels. One statement."""
+def filters_for_resident(actor: Actor, resident_id: int, entry_ids: Collection[int] = ()) -> tuple[With, ...]:
+    """What a resident's timeline can be narrowed down to: colleagues, accounts, channels. One statement, and one more
+    where the person's entries are not given."""
     rows = db.session.execute(
-        _with_resident(actor, resident_id)
+        _with_resident(actor, resident_id, entry_ids)
         .outerjoin(Colleague, Colleague.id == Interaction.colleague_id)
         .outerjoin(Account, Account.id == Interaction.account_id)
         .with_only_columns(
@@ -123,9 +126,11 @@ def filters_for_resident(actor: Actor, resident_id: int) -> tuple[With, ...]:
     return tuple(sorted(choices, key=lambda one: (one.kind, -one.count, one.name)))
 
 
-def open_for_resident(actor: Actor, resident_id: int) -> tuple[ConversationRow, ...]:
+def open_for_resident(actor: Actor, resident_id: int, entry_ids: Collection[int] = ()) -> tuple[ConversationRow, ...]:
     """The open conversations with a resident, newest first. Five statements."""
-    theirs = select(Participant.conversation_id).where(Participant.resident_id.in_(cluster_of(resident_id)))
+    theirs = select(Participant.conversation_id).where(
+        Participant.resident_id.in_(entry_ids or cluster_of(resident_id))
+    )
     return _conversations(actor, and_(Conversation.id.in_(theirs), Conversation.closed_at.is_(None)))
 
 
@@ -142,14 +147,22 @@ def _conversations(actor: Actor, which: ColumnElement[bool]) -> tuple[Conversati
     return described(actor, rows, Answering((), (), ()))
 
 
-def _with_resident(actor: Actor, resident_id: int) -> Select[Any]:
-    # Once each, also where two entries for one person took part in the same.
-    theirs = select(Participant.interaction_id).where(Participant.resident_id.in_(cluster_of(resident_id)))
-    return (
-        select(Interaction, Conversation.subject)
+def _with_resident(actor: Actor, resident_id: int, entry_ids: Collection[int]) -> Select[Any]:
+    ids = entry_ids or tuple(entries_of_each([resident_id]))
+    said = (
+        select(Interaction, Conversation.subject, Participant.occurred_at)
+        .join(Participant, Participant.interaction_id == Interaction.id)
         .join(Conversation, Conversation.id == Interaction.conversation_id)
-        .where(Interaction.id.in_(theirs), access.readable(actor))
+        .where(Participant.resident_id.in_(ids), access.readable(actor))
     )
+    if len(ids) == 1:
+        return said
+    # Once each, also where two entries for one person took part in the same.
+    other = aliased(Participant)
+    earlier = exists().where(
+        other.interaction_id == Participant.interaction_id, other.resident_id.in_(ids), other.id < Participant.id
+    )
+    return said.where(~earlier)
 
 
 def _narrowed(kind: str, key: str) -> ColumnElement[bool]:
@@ -169,14 +182,14 @@ def _narrowed(kind: str, key: str) -> ColumnElement[bool]:
 def _before(interaction_id: int) -> ColumnElement[bool]:
     """Older than an interaction, or as old and written earlier."""
     then = select(Interaction.occurred_at).where(Interaction.id == interaction_id).scalar_subquery()
-    return tuple_(Interaction.occurred_at, Interaction.id) < tuple_(then, interaction_id)
+    return tuple_(Participant.occurred_at, Interaction.id) < tuple_(then, interaction_id)
 
 
 def _passed(fitting: Select[Any], last: Interaction) -> int:
     """How many entries are shown up to this one, over all pages. One statement."""
     after = or_(
-        Interaction.occurred_at > last.occurred_at,
-        and_(Interaction.occurred_at == last.occurred_at, Interaction.id >= last.id),
+        Participant.occurred_at > last.occurred_at,
+        and_(Participant.occurred_at == last.occurred_at, Interaction.id >= last.id),
     )
     return db.session.scalar(select(func.count()).select_from(fitting.where(after).subquery())) or 0
 

@@ -101,9 +101,11 @@ def promises_due(actor: Actor, *, scope: str = "mine", until: date | None = None
     return Promises(_described(actor, rows, answering), count, overdue)
 
 
-def promises_for_resident(actor: Actor, resident_id: int) -> tuple[PromiseRow, ...]:
+def promises_for_resident(actor: Actor, resident_id: int, entry_ids: Collection[int] = ()) -> tuple[PromiseRow, ...]:
     """The open promises in conversations with a resident, the earliest day first. Three statements."""
-    theirs = select(Participant.conversation_id).where(Participant.resident_id.in_(cluster_of(resident_id)))
+    theirs = select(Participant.conversation_id).where(
+        Participant.resident_id.in_(entry_ids or cluster_of(resident_id))
+    )
     return _promises(actor, and_(Promise.conversation_id.in_(theirs), is_open()))
 
 

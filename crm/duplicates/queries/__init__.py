@@ -2,7 +2,13 @@
 
 from crm.duplicates.queries.comparing import Comparison, Side, comparison
 from crm.duplicates.queries.merges import Merged, merge_of, merges_of, stands_for
-from crm.duplicates.queries.suspects import Suspect, looked_through_on, suspected_of, suspects
+from crm.duplicates.queries.suspects import (
+    Suspect,
+    kept_suspects_of,
+    looked_through_on,
+    suspected_of,
+    suspects,
+)
 
 __all__ = [
     "Comparison",
@@ -10,6 +16,7 @@ __all__ = [
     "Side",
     "Suspect",
     "comparison",
+    "kept_suspects_of",
     "looked_through_on",
     "merge_of",
     "merges_of",

@@ -40,7 +40,8 @@ def merge_of(actor: Actor, merge_id: int) -> Merged:
 
 
 def merges_of(actor: Actor, entry_ids: Collection[int]) -> tuple[Merged, ...]:
-    """The merges that stand among the entries of one person, newest first. Two statements."""
+    """The merges that stand among the entries of one person, newest first. One statement, two
+    where there are any."""
     return tuple(_merged(actor, and_(Merge.resident_id.in_(entry_ids), Merge.undone_at.is_(None))))
 
 
@@ -53,6 +54,8 @@ def _merged(actor: Actor, which: ColumnElement[bool]) -> list[Merged]:
         .where(which, Merge.controller_id.in_(actor.controllers))
         .order_by(Merge.merged_at.desc(), Merge.id.desc())
     ).all()
+    if not rows:
+        return []
     named = names_of(actor, {one for row in rows for one in (row.Merge.resident_id, row.Merge.into_id)})
     return [
         Merged(

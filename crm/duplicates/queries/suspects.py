@@ -103,6 +103,38 @@ def suspected_of(actor: Actor, card: ResidentCard) -> tuple[Suspect, ...]:
     return tuple(sorted(found, key=lambda one: (-one.likeness, one.second_id))[:MOST_ON_A_PAGE])
 
 
+def kept_suspects_of(actor: Actor, card: ResidentCard) -> tuple[Suspect, ...]:
+    """Who may be the same person as a resident, of those found when everybody was looked through: the likeliest three
+    that wait for an answer. One statement, two more where there are any."""
+    if not card.can_edit or card.canonical_id is not None:
+        return ()
+    first, second = aliased(Resident), aliased(Resident)
+    rows = db.session.execute(
+        select(Suspicion.first_id, Suspicion.second_id, Suspicion.likeness, first.name, second.name)
+        .join(first, first.id == Suspicion.first_id)
+        .join(second, second.id == Suspicion.second_id)
+        .where(
+            or_(Suspicion.first_id == card.id, Suspicion.second_id == card.id),
+            Suspicion.controller_id == card.controller_id,
+            _is_open(),
+            first.canonical_id.is_(None),
+            second.canonical_id.is_(None),
+        )
+        .order_by(Suspicion.likeness.desc(), Suspicion.id)
+        .limit(MOST_ON_A_PAGE)
+    ).all()  # fmt: skip
+    if not rows:
+        return ()
+    others = [(b, other) if a == card.id else (a, one) for a, b, _likeness, one, other in rows]
+    entries = entries_of({card.id, *(other_id for other_id, _name in others)})
+    own = entries[card.id]
+    return tuple(
+        Suspect(card.id, card.name, other_id, name, how.reasons, likeness=how.sum)
+        for other_id, name in others
+        if (how := rules.likeness(own, entries[other_id])).is_likely
+    )
+
+
 def _answered_about(entry_ids: Collection[int]) -> set[int]:
     """With whom these entries are not to be compared: no was said, or later, and that is still to come."""
     first, second = aliased(Resident), aliased(Resident)
