@@ -121,7 +121,10 @@ def _at_the_same_address(actor: Actor, resident_id: int, day: date) -> Select[tu
     found = _SHARED.where(_mine.resident_id.in_(reading.entries_of([resident_id])), *holds).subquery()
     return (
         select(_stands.id, _stands.name)
-        .where(_stands.id.in_(select(found.c.id)), _stands.id != resident_id, _stands.controller_id.in_(controllers))
+        .where(_stands.id.in_(select(found.c.id)), _stands.id != resident_id)
+        .where(
+            (_stands.controller_id + 0).in_(controllers)
+        )  # by its index SQLite would read everybody, in order of name
         .order_by(_stands.name, _stands.id)
         .limit(AT_ONE_ADDRESS)
     )
