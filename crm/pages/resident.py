@@ -19,66 +19,25 @@ from crm.conversations.queries.of_resident import (
     for_resident,
     open_for_resident,
 )
-from crm.conversations.queries.promises import PromiseRow, promises_for_resident
-from crm.conversations.queries.rows import ConversationRow
+from crm.conversations.queries.promises import promises_for_resident
 from crm.council.through import pages_of
 from crm.duplicates.queries import Merged, Suspect, kept_suspects_of, merges_of
-from crm.handovers.draft import who_they_are
 from crm.pages.frame import bp
+from crm.pages.resident_brief import Brief, brief_of
 from crm.permissions import Permission
 from crm.relationships.drawing import Drawing, Outside, drawing_of
 from crm.residents.cards import LinkLine, ResidentCard, resident_card
 from crm.residents.responsible import answering_for
-from crm.residents.rules import LANGUAGES
 from crm.responsibilities.line import OnTheLine, on_the_line
 from crm.responsibilities.queries import Stretch, held_on_day
 from crm.ties.queries import who_knows
 from crm.ties.ranked import Ranked, ranked
 from crm.web import htmx
 from crm.web.authorise import current_actor, requires
-from crm.web.formatting import due, full_day
+from crm.web.formatting import full_day
 from crm.web.forms import read_day
 
 Answer = Response | tuple[str, int]
-
-
-@dataclass(frozen=True)
-class Way:
-    """A way to reach them, in the brief."""
-
-    icon: str
-    words: str
-    href: str
-    note: str
-
-
-@dataclass(frozen=True)
-class OpenLine:
-    """What is open, or promised, in the brief."""
-
-    words: str
-    href: str
-    gap: bool = False
-    when: str = ""
-    late: bool = False
-
-
-@dataclass(frozen=True)
-class Brief:
-    """The brief at the head of the page, as the macro draws it."""
-
-    who: str
-    who_title: str
-    works: str
-    avoid: str
-    told: str  # what is open that no conversation says
-    foot: str
-    correct: str
-    warnings: tuple[str, ...]  # the safety note, and each contact point that must not be used
-    reach: tuple[Way, ...]
-    open: tuple[OpenLine, ...]
-    promised: tuple[OpenLine, ...]
-    promised_title: str
 
 
 @dataclass(frozen=True)
@@ -151,7 +110,7 @@ def _page(actor: Actor, card: ResidentCard) -> ResidentPage:
     return ResidentPage(
         card=card,
         lead=_lead(card, since),
-        brief=_brief(card, opened, promises, since),
+        brief=brief_of(card, opened, promises, since),
         line=on_the_line(actor, stretches, pages_of(actor, [stretch.through for stretch in stretches])),
         beside=tuple(_supports(stretch) for stretch in answering.beside),
         as_at=_as_at(answering.all, request.args.get("on")),
@@ -189,39 +148,6 @@ def _lead(card: ResidentCard, since: datetime | None) -> str:
     if since is not None:
         parts.append(f"Known to the council since {clock.local(since):%B %Y}")
     return ". ".join(part.rstrip(".") for part in parts if part) + ("." if any(parts) else "")
-
-
-def _brief(
-    card: ResidentCard, opened: Sequence[ConversationRow], promises: Sequence[PromiseRow], since: datetime | None
-) -> Brief:
-    works = "\n".join(part for part in (card.what_works, card.preferences, card.adjustments) if part)
-    if card.language not in {"", "en", "other"}:
-        works = f"Prefers {LANGUAGES.get(card.language, card.language)}.\n{works}".strip()
-    corrected = f", corrected by {card.brief_corrected_by} on {full_day(card.brief_corrected_at)}"
-    return Brief(
-        who=card.about or who_they_are(card, since),
-        who_title=f"Who {card.pronouns.subject} {'are' if card.pronoun == 'they' else 'is'}",
-        works=works,
-        avoid=card.what_to_avoid,
-        told=card.still_open,
-        foot="Drafted from the record" + (corrected if card.brief_corrected_by else ", not yet corrected by anyone"),
-        correct=f"/residents/{card.id}/brief" if card.can_edit else "",
-        warnings=tuple(words for words in (card.safety_note, *card.stops) if words),
-        reach=tuple(
-            Way(point.icon, point.words, point.href, point.note) for point in card.usable if point.kind != "address"
-        ),
-        open=tuple(
-            OpenLine(one.subject, f"/conversations/{one.conversation_id}", gap=not one.post) for one in opened
-        ),
-        promised=tuple(
-            OpenLine(
-                promise.text, f"/conversations/{promise.conversation_id}#promises",
-                when=due(promise.due_on), late=promise.is_overdue,
-            )
-            for promise in promises
-        ),
-        promised_title=f"Promised to {card.pronouns.object}",
-    )  # fmt: skip
 
 
 def _outside(links: Sequence[LinkLine]) -> tuple[Outside, ...]:
