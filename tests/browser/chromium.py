@@ -1,7 +1,8 @@
 """Which browser the tests drive, and with which switches.
 
-$CHROME, else the machine's own Chromium or Chrome, else the one in npm's package (`make test` installs it), which needs
-nothing but the C library: it brings its other libraries and a font with it.
+$CHROME, else the one in npm's package (`make test` installs it), which needs nothing but the C library: it brings its
+other libraries and a font with it, is the same everywhere, and without any windows opens pages four times as fast as a
+whole Chromium. Where it does not run, the machine's own Chromium or Chrome.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import importlib.util
 import io
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -75,10 +77,10 @@ def chromium_path() -> Path:
     named = os.environ.get("CHROME")
     if named:
         return Path(named)
-    for name in NAMES:
-        if found := shutil.which(name):
-            return Path(found)
-    return unpacked_chromium()
+    own = next((found for name in NAMES if (found := shutil.which(name))), None)
+    if own is None or (PACKAGE.exists() and sys.platform == "linux" and platform.machine() == "x86_64"):
+        return unpacked_chromium()
+    return Path(own)
 
 
 def environment() -> dict[str, str]:
