@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, or_, select
 
 from crm import clock
 from crm.accounts.models import Account
@@ -14,7 +15,7 @@ from crm.actor import Actor
 from crm.council.access import held_on, hidden_team_ids
 from crm.council.models import Colleague, Post, PostHolder
 from crm.database import db
-from crm.residents.access import entries_of_each
+from crm.residents.access import cluster_of, entries_of_each
 from crm.ties.half_life import strength_of
 from crm.ties.models import Tie
 from crm.ties.rules import channels_in
@@ -41,39 +42,48 @@ class Knows:
 
 
 def who_knows(actor: Actor, resident_id: int, *, entry_ids: Collection[int] = (), limit: int = 50) -> tuple[Knows, ...]:
-    """Who has spoken with a resident, strongest tie first, as far as the actor may know. Four statements, and one more
-    where the person's entries are not given.
+    """Who has spoken with a resident, strongest tie first, as far as the actor may know. Four statements.
 
     Those who left are in it, with the day; the page puts them under a fold. Who never spoke is not in it at all.
     """
-    entries = dict.fromkeys(entry_ids, resident_id)
-    return who_know(actor, [resident_id], entries=entries, limit=limit)[resident_id]
+    rows = _ties(actor, Tie.resident_id.in_(entry_ids or cluster_of(resident_id)), limit)
+    return _knowing(actor, {resident_id: rows})[resident_id]
 
 
-def who_know(
-    actor: Actor, resident_ids: Collection[int], *, entries: Mapping[int, int] | None = None, limit: int | None = None
-) -> dict[int, tuple[Knows, ...]]:
+def who_know(actor: Actor, resident_ids: Collection[int], *, limit: int | None = None) -> dict[int, tuple[Knows, ...]]:
     """`who_knows` of several residents at once, each with all entries that were put into theirs; `limit` is over all of
     them. Five statements, however many."""
-    now = clock.now()
-    about = entries or entries_of_each(resident_ids)
-    rows = db.session.execute(
+    about = entries_of_each(resident_ids)
+    found: dict[int, list[Row[Any]]] = {resident_id: [] for resident_id in resident_ids}
+    for row in _ties(actor, Tie.resident_id.in_([*about]), limit):
+        found[about[row.Tie.resident_id]].append(row)
+    return _knowing(actor, found)
+
+
+def _ties(actor: Actor, which: ColumnElement[bool], limit: int | None) -> Sequence[Row[Any]]:
+    return db.session.execute(
         select(Tie, Colleague.name, Colleague.left_on, Account.handle)
         .outerjoin(Colleague, Colleague.id == Tie.colleague_id)
         .outerjoin(Account, Account.id == Tie.account_id)
-        .where(Tie.resident_id.in_([*about]), Tie.controller_id.in_(actor.controllers))
+        .where(which, Tie.controller_id.in_(actor.controllers))
         .order_by(Tie.score.desc(), Tie.id)
         .limit(limit)
     ).all()
-    posts = posts_now(actor, [row.Tie.colleague_id for row in rows if row.Tie.colleague_id])
-    found: dict[int, dict[tuple[str, int], list[Knows]]] = {resident_id: {} for resident_id in resident_ids}
-    for row in rows:
-        knows = _knows(row, posts, now, actor)
-        found[about[row.Tie.resident_id]].setdefault((knows.kind, knows.id), []).append(knows)
-    return {
-        resident_id: tuple(sorted(map(_joined, ties.values()), key=lambda one: -one.strength))
-        for resident_id, ties in found.items()
-    }
+
+
+def _knowing(actor: Actor, of_each: Mapping[int, Sequence[Row[Any]]]) -> dict[int, tuple[Knows, ...]]:
+    now = clock.now()
+    posts = posts_now(
+        actor, [row.Tie.colleague_id for rows in of_each.values() for row in rows if row.Tie.colleague_id]
+    )
+    found: dict[int, tuple[Knows, ...]] = {}
+    for resident_id, rows in of_each.items():
+        ties: dict[tuple[str, int], list[Knows]] = {}
+        for row in rows:
+            knows = _knows(row, posts, now, actor)
+            ties.setdefault((knows.kind, knows.id), []).append(knows)
+        found[resident_id] = tuple(sorted(map(_joined, ties.values()), key=lambda one: -one.strength))
+    return found
 
 
 def posts_now(
