@@ -24,6 +24,8 @@ from tests.cast import Cast, keep
 from tests.scene import Scene, play
 from tests.web.test_authorise import bytes_of
 
+pytestmark = pytest.mark.page
+
 # A name with a slip of the fingers, a phone, a word that was said, a ward, an organisation.
 SOUGHT = ("zebdee", "07700 900123", "Zanzibar", "Hale", "pangolin")
 SOUGHT_AT = (

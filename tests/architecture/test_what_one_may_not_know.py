@@ -22,6 +22,8 @@ from tests.cast import keep
 from tests.scene import play
 from tests.web.test_authorise import bytes_of
 
+pytestmark = pytest.mark.page
+
 NOBODY = 987_654
 # What an address's number is of. An address with another one fails until it is given its kind here.
 KINDS = {

@@ -6,6 +6,8 @@ from playwright.sync_api import Page
 from tests.browser.checks import axe, fits, tab_through
 from tests.browser.watching import watch_of
 
+pytestmark = pytest.mark.page
+
 
 def plant(page: Page, html: str) -> None:
     """Put something at the beginning of the main part."""
