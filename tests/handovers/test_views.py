@@ -526,6 +526,10 @@ def test_what_undoing_says_is_what_its_page_lists(samina, cast, planned, actor_o
     assert len(went) == 2 and went[0] == went[1], "the message and the page"
     assert stayed and f"What did not go back {stayed[1]}" in said
     assert "Neighbourhood Officer, Hale: the time of Maggie Oakes in it was changed since, and stays so." in said
+    # The message is read once; the page says it for good.
+    later = text_of(samina, f"/handovers/{planned}")
+    assert "Who holds this post was changed by somebody since" in later
+    assert "Everything went back" not in later and "holds it as before" not in later
 
 
 def test_what_is_closed_does_not_go_back(samina, cast, planned, actor_of_cast):

@@ -42,11 +42,18 @@ def undo(actor: Actor, handover_id: int) -> Undone:
         locking.lock_posts(found.id)
         locking.lock_things(found.id)
         undoing.note_what_stays(found)
-        others = holdings_back.undo(actor, found)
+        stays = holdings_back.undo(actor, found)
+        others = tuple(one.words for one in stays)
         returned, stayed = _numbers(found)
         names = (*others, *kept.names(actor, found.id))
         entry = audit.record(
-            actor, "handover.undone", "handover", found.id, returned=returned, kept=stayed + len(others)
+            actor,
+            "handover.undone",
+            "handover",
+            found.id,
+            returned=returned,
+            kept=stayed + len(others),
+            **({"posts_kept": sorted({one.post_id for one in stays})} if stays else {}),
         )
         newest = db.session.scalar(
             select(func.max(Responsibility.starts_at)).where(
@@ -58,7 +65,7 @@ def undo(actor: Actor, handover_id: int) -> Undone:
         undoing.reopen(found)
         found.status = "undone"
         found.undone_at, found.undone_by_id = at, actor.colleague_id
-        return Undone(returned, names, stayed + len(others), tuple(others))
+        return Undone(returned, names, stayed + len(others), others)
 
 
 def _refuse_too_late(found: Handover) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 from crm import clock
 from crm.accounts.models import Account
 from crm.actor import Actor
+from crm.audit.models import AuditEntry
 from crm.conversations.models import Conversation
 from crm.council.models import Colleague, Post
 from crm.database import db
@@ -64,6 +65,7 @@ class Outcome:
     back: int  # what undoing gives back; once undone, what was given back
     kept: Named  # what undoing leaves where it is, since it moved on by itself
     holdings: int  # times in posts that it began or ended
+    posts_kept: tuple[tuple[int, str], ...]  # once undone, those whose holders somebody changed since: id, title
     may_undo: bool
 
     @property
@@ -90,6 +92,7 @@ def outcome_page(actor: Actor, handover: Handover) -> Outcome:
         back=db.session.scalar(select(func.count()).select_from(back.subquery())) or 0,
         kept=_named(kept),
         holdings=_holdings(handover.id),
+        posts_kept=_posts_kept(handover),
         may_undo=_may_undo(actor, handover, head),
     )
 
@@ -179,6 +182,24 @@ def _one(resident_id: int | None, conversation_id: int | None, account_id: int |
 
 def _holdings(handover_id: int) -> int:
     return db.session.scalar(select(func.count()).where(HoldingChange.handover_id == handover_id)) or 0
+
+
+def _posts_kept(handover: Handover) -> tuple[tuple[int, str], ...]:
+    """Posts whose holders undoing left as they were, as its audit entry says. Two statements of what was undone."""
+    if handover.status != "undone":
+        return ()
+    details = db.session.scalar(
+        select(AuditEntry.details)
+        .where(
+            AuditEntry.action == "handover.undone", AuditEntry.subject_type == "handover",
+            AuditEntry.subject_id == handover.id,
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    )  # fmt: skip
+    ids = (details or {}).get("posts_kept", ())
+    rows = db.session.execute(select(Post.id, Post.title).where(Post.id.in_(ids)).order_by(Post.title, Post.id))
+    return tuple((row.id, row.title) for row in rows)
 
 
 def _may_undo(actor: Actor, handover: Handover, head: Head) -> bool:

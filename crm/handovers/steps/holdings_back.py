@@ -6,6 +6,7 @@ ends; whoever held the post before begins anew. What somebody changed since stay
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import select, update
@@ -24,9 +25,17 @@ from crm.errors import BadInput, Refused
 from crm.handovers.models import Arrangement, Handover, HoldingChange
 
 
-def undo(actor: Actor, found: Handover) -> list[str]:
-    """Reopen posts, end what the handover began, begin what it ended. Returns what stayed, in words. Statements by the
-    number of posts."""
+@dataclass(frozen=True)
+class Stays:
+    """A time in a post that undoing leaves as somebody else made it since."""
+
+    post_id: int
+    words: str
+
+
+def undo(actor: Actor, found: Handover) -> list[Stays]:
+    """Reopen posts, end what the handover began, begin what it ended. Returns what stayed. Statements by the number of
+    posts."""
     _reopen_posts(found)
     left_otherwise = _forget_leaving(found)
     changes = db.session.execute(
@@ -36,7 +45,7 @@ def undo(actor: Actor, found: Handover) -> list[str]:
         .order_by(HoldingChange.id)
         .with_for_update(of=PostHolder)
     ).all()
-    kept = []
+    kept: list[Stays] = []
     with somebody_heads_still():
         for change, holder in changes:
             if change.change == "begun":
@@ -86,7 +95,7 @@ def _left_again_since(found: Handover) -> bool:
     return db.session.scalar(since.limit(1)) is not None
 
 
-def _take_back(change: HoldingChange, holder: PostHolder) -> list[str]:
+def _take_back(change: HoldingChange, holder: PostHolder) -> list[Stays]:
     if holder.ends_on != change.ends_on:
         return [_said(holder, "was changed since, and stays so")]
     today = clock.today()
@@ -107,7 +116,7 @@ def _take_back(change: HoldingChange, holder: PostHolder) -> list[str]:
     return []
 
 
-def _restore(actor: Actor, change: HoldingChange, holder: PostHolder) -> list[str]:
+def _restore(actor: Actor, change: HoldingChange, holder: PostHolder) -> list[Stays]:
     if holder.ends_on != change.ends_on:
         return [_said(holder, "was changed since, and stays so")]
     today = clock.today()
@@ -145,6 +154,7 @@ def _has_room(holder: PostHolder, starts_on: date, until: date | None) -> bool:
     return most_at_once([tuple(row) for row in others], starts_on, until) < places
 
 
-def _said(holder: PostHolder, what: str) -> str:
+def _said(holder: PostHolder, what: str) -> Stays:
     name = db.session.get_one(Colleague, holder.colleague_id).name
-    return f"{db.session.get_one(Post, holder.post_id).title}: the time of {name} in it {what}."
+    post = db.session.get_one(Post, holder.post_id)
+    return Stays(post.id, f"{post.title}: the time of {name} in it {what}.")
