@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from crm.database import db
 from crm.duplicates.models import Merge, Suspicion
 from crm.duplicates.rules import Forest
+from crm.residents.access import cluster_of, stayed_as
 from crm.residents.models import Resident
 from crm.residents.steps import refresh_search
 
@@ -21,11 +22,7 @@ AT_ONCE = 500
 def entries_under(stands_id: int) -> list[int]:
     """The ids of the entries that stand for one person now, by id. One statement."""
     return list(
-        db.session.scalars(
-            select(Resident.id)
-            .where(or_(Resident.id == stands_id, Resident.canonical_id == stands_id))
-            .order_by(Resident.id)
-        )
+        db.session.scalars(select(Resident.id).where(Resident.id.in_(cluster_of(stands_id))).order_by(Resident.id))
     )
 
 
@@ -110,8 +107,8 @@ def settled() -> set[tuple[int, int]]:
     first, second = aliased(Resident), aliased(Resident)
     rows = db.session.execute(
         select(
-            func.coalesce(first.canonical_id, first.id).label("one"),
-            func.coalesce(second.canonical_id, second.id).label("other"),
+            stayed_as(first).label("one"),
+            stayed_as(second).label("other"),
         )
         .select_from(Suspicion)
         .join(first, first.id == Suspicion.first_id)

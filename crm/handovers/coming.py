@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from crm.actor import Actor
@@ -39,7 +39,7 @@ def came_to(actor: Actor, handover: Handover, post_id: int) -> Select[tuple[int]
         select(Responsibility.resident_id).where(Responsibility.resident_id.is_not(None), led).union(talked).subquery()
     )
     entry = aliased(Resident)
-    stands = select(func.coalesce(entry.canonical_id, entry.id)).join(came, came.c.resident_id == entry.id)
+    stands = select(residents.stayed_as(entry)).join(came, came.c.resident_id == entry.id)
     return residents.visible_residents(actor).with_only_columns(Resident.id).where(Resident.id.in_(stands))
 
 

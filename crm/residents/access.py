@@ -51,31 +51,32 @@ def may_know_resident(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def stayed_as() -> ColumnElement[int]:
-    """Of a row of `resident` the id of the entry that stands for the person: its own, or the one it was put into."""
-    return func.coalesce(Resident.canonical_id, Resident.id)
+def stayed_as(row: type[Resident] = Resident) -> ColumnElement[int]:
+    """Of a row of `resident`, or of an alias of it, the id of the entry that stands for the person: its own, or the one
+    it was put into."""
+    return func.coalesce(row.canonical_id, row.id)
 
 
-def cluster_of(resident_id: int) -> CompoundSelect[tuple[int]]:
-    """The ids of all entries that were put together for one person, the one that stayed among them: for use as
-    `Participant.resident_id.in_(cluster_of(7))`. Whatever is read about a resident is read over all of them.
+def cluster_of(*resident_ids: int | ColumnElement[int]) -> CompoundSelect[tuple[int]]:
+    """The ids of all entries that were put together for one person, or for each of several, the one that stayed among
+    them: for use as `Participant.resident_id.in_(cluster_of(7))`. Whatever is read about a resident is read over all.
 
     Two selects instead of one with `or`, for which SQLite reads everybody: nearly all have the same, no canonical id.
     """
     return union_all(
-        select(Resident.id).where(Resident.id == resident_id),
-        select(Resident.id).where(Resident.canonical_id == resident_id),
+        select(Resident.id).where(Resident.id.in_(resident_ids)),
+        select(Resident.id).where(Resident.canonical_id.in_(resident_ids)),
     )
 
 
 def entries_of_each(resident_ids: Collection[int]) -> dict[int, int]:
-    """The same of several residents, read: each entry, and whom it is about. One statement."""
+    """The entries of several residents, read: each entry, and whom it is about. One statement."""
     entries = clusters_of(resident_ids)
     return dict(db.session.execute(select(entries.c.entry_id, entries.c.resident_id)).all())
 
 
 def clusters_of(resident_ids: Collection[int]) -> Subquery:
-    """The same of several residents, to be joined: `entry_id`, what a row says, and `resident_id`, whom it is about."""
+    """The same, to be joined: `entry_id`, what a row says, and `resident_id`, whom it is about."""
     return union_all(
         select(Resident.id.label("entry_id"), Resident.id.label("resident_id")).where(Resident.id.in_(resident_ids)),
         select(Resident.id, Resident.canonical_id).where(Resident.canonical_id.in_(resident_ids)),
@@ -163,11 +164,11 @@ def link_to_end(actor: Actor, link_id: int) -> Link:
 def names_with_contact_point(actor: Actor, point: ContactPoint, *, most: int = 5) -> tuple[str, ...]:
     """The names of other residents, known to the actor, with the same contact point now or earlier. One statement."""
     entry, own = aliased(Resident), aliased(Resident)
-    stands = select(func.coalesce(own.canonical_id, own.id)).where(own.id == (point.resident_id or 0))
+    stands = select(stayed_as(own)).where(own.id == (point.resident_id or 0))
     return tuple(
         db.session.scalars(
             select(Resident.name)
-            .join(entry, Resident.id == func.coalesce(entry.canonical_id, entry.id))
+            .join(entry, Resident.id == stayed_as(entry))
             .join(ContactPoint, ContactPoint.resident_id == entry.id)
             .where(
                 ContactPoint.kind == point.kind,

@@ -149,7 +149,7 @@ def _tell_who(told: dict[tuple[str, int], _Told], residents: list[int], organisa
     for row in db.session.execute(
         select(Resident.id, Resident.canonical_id, Resident.name, Resident.known_as, Ward.name.label("ward"))
         .outerjoin(Ward, Ward.id == Resident.ward_id)
-        .where(or_(Resident.id.in_(residents), Resident.canonical_id.in_(residents)))
+        .where(Resident.id.in_(access.cluster_of(*residents)))
         .order_by(Resident.canonical_id.is_not(None), Resident.id)
     ):
         entries.append(row.id)

@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, select
 
 from crm import typed
 from crm.council.models import Ward
 from crm.database import db
 from crm.residents import terms
+from crm.residents.access import cluster_of, stayed_as
 from crm.residents.models import ContactPoint, Link, Organisation, Resident
 
 
@@ -40,16 +41,14 @@ def residents_found_by(ids: Collection[int]) -> dict[int, Subject]:
 
     Four statements.
     """
-    stand = list(
-        db.session.scalars(select(func.coalesce(Resident.canonical_id, Resident.id)).where(Resident.id.in_(ids)))
-    )
+    stand = list(db.session.scalars(select(stayed_as()).where(Resident.id.in_(ids))))
     entries = db.session.execute(
         select(
             Resident.id, Resident.canonical_id, Resident.controller_id, Resident.name, Resident.known_as,
             Ward.name.label("ward"),
         )
         .outerjoin(Ward, Ward.id == Resident.ward_id)
-        .where(or_(Resident.id.in_(stand), Resident.canonical_id.in_(stand)))
+        .where(Resident.id.in_(cluster_of(*stand)))
         .order_by(Resident.canonical_id.is_not(None), Resident.id)
     ).all()  # fmt: skip
     of_one: dict[int, list[Row[Any]]] = defaultdict(list)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true, union_all
+from sqlalchemy import ColumnElement, and_, false, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from crm import clock
@@ -142,7 +142,7 @@ def links_of(actor: Actor, resident_ids: Collection[int]) -> dict[int, tuple[Lin
         .outerjoin(Organisation, Organisation.id == Link.organisation_id)
         .outerjoin(entry, entry.id == ends.c.other)
         # The other end as the entry that stands for them; a link between two entries of one person says nothing.
-        .outerjoin(other, other.id == func.coalesce(entry.canonical_id, entry.id))
+        .outerjoin(other, other.id == access.stayed_as(entry))
         .where(
             Link.controller_id.in_(actor.controllers),
             or_(
@@ -173,7 +173,7 @@ def people_in(actor: Actor, organisation_id: int) -> tuple[LinkLine, ...]:
     rows = db.session.execute(
         select(Link, Resident)
         .join(entry, entry.id == Link.resident_id)
-        .join(Resident, Resident.id == func.coalesce(entry.canonical_id, entry.id))
+        .join(Resident, Resident.id == access.stayed_as(entry))
         .where(
             Link.organisation_id == organisation_id,
             Link.controller_id.in_(actor.controllers),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import aliased
 
 from crm import clock
@@ -18,6 +18,7 @@ from crm.conversations.queries.rows import ConversationRow
 from crm.council.models import COUNCIL, Controller, Post, Team
 from crm.council.queries import holders_of
 from crm.database import db
+from crm.residents.access import stayed_as
 from crm.residents.models import Resident
 from crm.responsibilities.line import OnTheLine, on_the_line
 from crm.responsibilities.queries import Stretch, supports_of
@@ -78,7 +79,7 @@ def residents_to_view(actor: Actor, conversation_id: int) -> tuple[tuple[int, bo
     entry = aliased(Resident)
     rows = db.session.execute(
         select(Resident.id, Resident.controller_id)
-        .join(entry, Resident.id == func.coalesce(entry.canonical_id, entry.id))
+        .join(entry, Resident.id == stayed_as(entry))
         .join(Participant, Participant.resident_id == entry.id)
         .join(Conversation, Conversation.id == Participant.conversation_id)
         .where(Participant.conversation_id == conversation_id, access.readable(actor))

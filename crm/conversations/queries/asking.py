@@ -17,6 +17,7 @@ from crm.council import access as council
 from crm.council.picking import Departed, departed, posts_to_ask
 from crm.council.queries import Holder, holders_of
 from crm.database import db
+from crm.residents.access import stayed_as
 from crm.residents.models import Resident
 from crm.ties.queries import who_knows
 from crm.web.formatting import day, sentence
@@ -125,7 +126,7 @@ def _who_knows(actor: Actor, conversation_id: int) -> dict[int, str]:
     entry = aliased(Resident)
     row = db.session.execute(
         select(Resident.id, Resident.name)
-        .join(entry, Resident.id == func.coalesce(entry.canonical_id, entry.id))
+        .join(entry, Resident.id == stayed_as(entry))
         .join(Participant, Participant.resident_id == entry.id)
         .join(Conversation, Conversation.id == Participant.conversation_id)
         .where(Participant.conversation_id == conversation_id, access.readable(actor))

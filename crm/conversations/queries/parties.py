@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from crm.conversations.models import Participant
 from crm.database import db
+from crm.residents.access import stayed_as
 from crm.residents.models import Organisation, Resident
 from crm.web.formatting import sentence
 
@@ -97,7 +98,7 @@ def _named(of: object) -> object:
         )
         .outerjoin(entry, entry.id == Participant.resident_id)
         # Under the name of the entry that stands for the person.
-        .outerjoin(Resident, Resident.id == func.coalesce(entry.canonical_id, entry.id))
+        .outerjoin(Resident, Resident.id == stayed_as(entry))
         .outerjoin(Organisation, Organisation.id == Participant.organisation_id)
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from crm.duplicates import rules
 from crm.duplicates.entries import entries_of
 from crm.duplicates.finding import beside
 from crm.duplicates.models import Suspicion
+from crm.residents.access import stayed_as
 from crm.residents.cards import ResidentCard
 from crm.residents.models import Resident
 from crm.web.formatting import sentence
@@ -140,7 +141,7 @@ def _answered_about(entry_ids: Collection[int]) -> set[int]:
     first, second = aliased(Resident), aliased(Resident)
     rows = db.session.execute(
         select(
-            func.coalesce(first.canonical_id, first.id), func.coalesce(second.canonical_id, second.id)
+            stayed_as(first), stayed_as(second)
         )
         .select_from(Suspicion)
         .join(first, first.id == Suspicion.first_id)

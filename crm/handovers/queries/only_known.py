@@ -17,6 +17,7 @@ from crm.conversations.queries.promises import is_open
 from crm.council.models import Colleague
 from crm.database import db
 from crm.handovers.queries.alone import OnlyKnown, OnlyThey, Second
+from crm.residents.access import stayed_as
 from crm.residents.models import Resident
 from crm.ties.half_life import strength_of
 from crm.ties.models import Tie
@@ -72,7 +73,7 @@ def _known(actor: Actor, colleague_id: int) -> dict[int, OnlyKnown]:
             Tie.count, Tie.first_at, Tie.last_at, Tie.score, Tie.channels,
         )
         .join(Resident, Resident.id == Tie.resident_id)
-        .join(canonical, canonical.id == func.coalesce(Resident.canonical_id, Resident.id))
+        .join(canonical, canonical.id == stayed_as())
         .where(
             Tie.colleague_id == colleague_id,
             Tie.controller_id.in_(actor.controllers),
@@ -117,11 +118,11 @@ def _between(same: list[Row[Any]]) -> OnlyKnown:
 def _others(actor: Actor, colleague_id: int, on: date) -> list[Row[Any]]:
     """The ties that others who stay have with the colleague's residents. One statement."""
     theirs = (
-        select(func.coalesce(Resident.canonical_id, Resident.id))
+        select(stayed_as())
         .join(Tie, Tie.resident_id == Resident.id)
         .where(Tie.colleague_id == colleague_id, Tie.controller_id.in_(actor.controllers))
     )
-    canonical_id = func.coalesce(Resident.canonical_id, Resident.id)
+    canonical_id = stayed_as()
     return list(
         db.session.execute(
             select(canonical_id.label("resident_id"), Tie.colleague_id, Colleague.name, Tie.score, Tie.first_at)
@@ -171,7 +172,7 @@ def _second(leaves: Leaves, names: dict[int, str]) -> Second | None:
 def _open_with(actor: Actor, colleague_id: int) -> dict[int, tuple[int, int]]:
     """How many conversations and promises are open with each of the colleague's residents. One statement."""
     theirs = select(Tie.resident_id).where(Tie.colleague_id == colleague_id, Tie.controller_id.in_(actor.controllers))
-    canonical_id = func.coalesce(Resident.canonical_id, Resident.id)
+    canonical_id = stayed_as()
     rows = db.session.execute(
         select(
             canonical_id,

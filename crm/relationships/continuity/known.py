@@ -30,6 +30,7 @@ from sqlalchemy.orm import aliased
 from crm import clock
 from crm.council.models import Colleague, Post
 from crm.relationships.continuity.part import Part
+from crm.residents.access import stayed_as
 from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
 from crm.ties.half_life import in_force
@@ -105,7 +106,7 @@ def members(residents: Select[Any], most: int) -> CTE:
 def all_members(part: Part) -> Subquery:
     """`members` of everybody under the part's controllers, without joining a table to itself."""
     return (
-        select(func.coalesce(Resident.canonical_id, Resident.id).label("resident_id"), Resident.id.label("entry_id"))
+        select(stayed_as().label("resident_id"), Resident.id.label("entry_id"))
         .where(Resident.controller_id.in_(part.controllers))
         .subquery("members")
     )

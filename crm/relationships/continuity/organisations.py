@@ -14,6 +14,7 @@ from crm.conversations.models import Interaction, Participant
 from crm.council.models import Colleague
 from crm.relationships.continuity.known import IN_TOUCH_DAYS, least_score, residents_of, serves
 from crm.relationships.continuity.part import Part
+from crm.residents.access import stayed_as
 from crm.residents.models import Link, Organisation, Resident
 from crm.ties.half_life import in_force
 from crm.ties.models import Tie
@@ -77,7 +78,7 @@ def _belongs(part: Part) -> ColumnElement[bool]:
 
 def _by_people(part: Part, now: datetime, ids: Sequence[int] | None) -> Select[Any]:
     """(organisation, colleague, last_at, is_alive) of the ties with whoever belongs to an organisation."""
-    resident_id = func.coalesce(Resident.canonical_id, Resident.id)
+    resident_id = stayed_as()
     entry = aliased(Resident)
     within = (
         select(Link.organisation_id, resident_id.label("resident_id"))

@@ -19,6 +19,7 @@ from crm.database import db
 from crm.relationships.continuity.figures import Figures, month_after
 from crm.relationships.continuity.known import IN_TOUCH_DAYS, KNOWS_FROM
 from crm.relationships.continuity.part import Teams
+from crm.residents.access import stayed_as
 from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
 from crm.ties.half_life import in_force
@@ -68,7 +69,7 @@ def _chunks() -> Iterator[tuple[int, int]]:
 
 def _contacts(first: int, last: int, until: datetime) -> Sequence[Any]:
     """What makes ties (crm.conversations.steps.contacts_of), of the residents of a chunk with all their entries."""
-    resident_id = func.coalesce(Resident.canonical_id, Resident.id)
+    resident_id = stayed_as()
     return db.session.execute(
         select(
             resident_id, Interaction.colleague_id, Interaction.occurred_at, Interaction.channel, Interaction.direction

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select, union_all
+from sqlalchemy import Row, and_, or_, select, union_all
 
 from crm import clock
 from crm.council.access import held_on
@@ -14,6 +14,7 @@ from crm.council.models import Colleague, Post, PostHolder, Team
 from crm.database import db
 from crm.relationships.continuity.known import KNOWS_FROM, least_score, living, members
 from crm.relationships.continuity.part import Part
+from crm.residents.access import stayed_as
 from crm.residents.models import Resident
 from crm.ties.half_life import strength_of
 from crm.ties.models import Tie
@@ -162,7 +163,7 @@ def _around(part: Part, colleague_ids: Sequence[int]) -> tuple[list[Edge], set[i
     else:
         best = [ties.where(Tie.colleague_id == colleague).limit(each).subquery() for colleague in colleague_ids]
     chosen = union_all(*(select(one.c.resident_id) for one in best)).subquery("best")
-    canonical = func.coalesce(Resident.canonical_id, Resident.id).label("id")
+    canonical = stayed_as().label("id")
     people = select(canonical).join(chosen, chosen.c.resident_id == Resident.id).distinct()
     rows = db.session.execute(living(part, members(people, each * min(len(colleague_ids), PEOPLE)), now)).all()
     edges = [(row.resident_id, row.colleague_id, strength_of(row.score, now)) for row in rows]

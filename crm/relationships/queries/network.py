@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from crm import clock
@@ -25,6 +25,7 @@ from crm.relationships.queries.past import (
     ties_before,
 )
 from crm.relationships.queries.unnamed import Unnamed, unnamed
+from crm.residents.access import cluster_of, stayed_as
 from crm.residents.models import ContactPoint, Link, Resident
 from crm.ties.models import Tie
 from graph.neighbourhood import Neighbourhood, neighbourhood
@@ -36,7 +37,7 @@ AT_ONE_ADDRESS = 10
 
 _mine, _theirs, _stands = aliased(ContactPoint), aliased(ContactPoint), aliased(Resident)
 _SHARED = (
-    select(func.coalesce(Resident.canonical_id, Resident.id).label("id"))
+    select(stayed_as().label("id"))
     .select_from(_mine)
     .join(_theirs, and_(_theirs.kind == _mine.kind, _theirs.normal == _mine.normal))
     .join(Resident, Resident.id == _theirs.resident_id)
@@ -85,7 +86,7 @@ def network(actor: Actor, resident: Resident, *, radius: int = 1, on: date | Non
 
 
 def _ties_now(actor: Actor, hidden: Unnamed, cut: Cut, middle: Node) -> None:
-    mine = Tie.resident_id.in_(reading.entries_of([middle[1]]))
+    mine = Tie.resident_id.in_(cluster_of(middle[1]))
     rows = reading.ties(actor, hidden, mine).order_by(Tie.score.desc(), Tie.id).limit(MOST_READ)
     cut.take_ties(db.session.execute(rows).all())
 
@@ -100,7 +101,7 @@ def _ties_then(actor: Actor, hidden: Unnamed, cut: Cut, middle: Node) -> None:
 
 def _read_links(actor: Actor, cut: Cut, middle: Node, day: date) -> None:
     """Declared relationships either way, and who lives at the same address. Two statements."""
-    entries = reading.entries_of([middle[1]])
+    entries = cluster_of(middle[1])
     either = (Link.resident_id.in_(entries), Link.other_resident_id.in_(entries))
     rows = reading.links(actor, day, *either).order_by(Link.id).limit(MOST_READ)
     cut.take_links(db.session.execute(rows).all())
@@ -118,7 +119,7 @@ def _at_the_same_address(actor: Actor, resident_id: int, day: date) -> Select[tu
             point.controller_id.in_(controllers),
         ]  # fmt: skip
     # First those few, then their names: in one join PostgreSQL would begin with all residents.
-    found = _SHARED.where(_mine.resident_id.in_(reading.entries_of([resident_id])), *holds).subquery()
+    found = _SHARED.where(_mine.resident_id.in_(cluster_of(resident_id)), *holds).subquery()
     return (
         select(_stands.id, _stands.name)
         .where(_stands.id.in_(select(found.c.id)), _stands.id != resident_id)
@@ -143,7 +144,7 @@ def _further(actor: Actor, hidden: Unnamed, cut: Cut, near: Neighbourhood) -> Ne
     if joined:
         cut.take_ties(reading.strongest(actor, hidden, joined, rules.FURTHER + 1))
     if bodies or people:
-        entries = reading.entries_of(people)
+        entries = cluster_of(*people)
         any_of = (Link.organisation_id.in_(bodies), Link.resident_id.in_(entries), Link.other_resident_id.in_(entries))
         rows = reading.links(actor, clock.today(), *any_of)
         rows = rows.order_by(reading.best_known(actor).desc(), Link.id).limit(MOST_READ)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, select, union_all
+from sqlalchemy import Row, Select, and_, select, union_all
 
 from crm import clock
 from crm.council.models import Colleague, Post
@@ -15,6 +15,7 @@ from crm.database import db
 from crm.relationships.continuity.figures import LIVE, Figures, figures_of
 from crm.relationships.continuity.known import knowers, least_score, members, residents_of
 from crm.relationships.continuity.part import Part
+from crm.residents.access import stayed_as
 from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
 from crm.ties.half_life import strength_of
@@ -151,7 +152,7 @@ def _strongest(part: Part, now: datetime, colleague_ids: Collection[int]) -> Sel
         both = [strongest.where(Tie.colleague_id.in_(colleague_ids)) if part.kind == "team" else strongest]
     both.append(of_some.where(leaving, *([Tie.colleague_id.in_(colleague_ids)] if part.kind == "team" else [])))
     chosen = union_all(*(select(which.subquery().c.resident_id) for which in both)).subquery("strongest")
-    canonical = func.coalesce(Resident.canonical_id, Resident.id).label("id")
+    canonical = stayed_as().label("id")
     people = select(canonical).join(chosen, chosen.c.resident_id == Resident.id).distinct()
     people = people.where(Resident.controller_id.in_(part.controllers))
     return people.where(Resident.ward_id == part.id) if part.kind == "ward" else people

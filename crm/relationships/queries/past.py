@@ -17,8 +17,8 @@ from crm.conversations.models import Interaction, Participant
 from crm.council.models import Colleague, Post, PostHolder
 from crm.database import db
 from crm.relationships.queries.cut import TieFact
-from crm.relationships.queries.reading import entries_of
 from crm.relationships.queries.unnamed import Unnamed
+from crm.residents.access import cluster_of
 from crm.responsibilities.models import Responsibility
 from crm.ties.half_life import in_force
 from crm.ties.models import Tie
@@ -84,7 +84,7 @@ def responsible_at(resident_id: int, moment: datetime, hidden: Unnamed) -> Respo
             ),
         )
         .where(
-            Responsibility.resident_id.in_(entries_of([resident_id])), Responsibility.role == "lead",
+            Responsibility.resident_id.in_(cluster_of(resident_id)), Responsibility.role == "lead",
             Responsibility.starts_at <= moment,
             or_(Responsibility.ends_at.is_(None), Responsibility.ends_at > moment),
             or_(Post.team_id.is_(None), Post.team_id.not_in(sorted(hidden.team_ids))),
@@ -99,7 +99,7 @@ def first_contact(actor: Actor, resident_id: int) -> datetime | None:
     """When the council first spoke with a resident, as far as the actor reads; None for never. One statement."""
     return db.session.scalar(
         select(Tie.first_at)
-        .where(Tie.resident_id.in_(entries_of([resident_id])), Tie.controller_id.in_(actor.controllers))
+        .where(Tie.resident_id.in_(cluster_of(resident_id)), Tie.controller_id.in_(actor.controllers))
         .order_by(Tie.first_at)
         .limit(1)
     )
@@ -116,7 +116,7 @@ def ties_before(actor: Actor, hidden: Unnamed, resident_id: int, moment: datetim
         .join(Participant, Participant.interaction_id == Interaction.id)
         .outerjoin(Account, Account.id == Interaction.account_id)
         .where(
-            Participant.resident_id.in_(entries_of([resident_id])), Participant.occurred_at < moment,
+            Participant.resident_id.in_(cluster_of(resident_id)), Participant.occurred_at < moment,
             Interaction.controller_id.in_(actor.controllers),
         )
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    CompoundSelect,
     Integer,
     Row,
     Select,
@@ -28,6 +27,7 @@ from crm.actor import Actor
 from crm.council.models import Colleague
 from crm.database import db
 from crm.relationships.queries.unnamed import Unnamed
+from crm.residents.access import cluster_of, stayed_as
 from crm.residents.models import Link, Organisation, Resident
 from crm.ties.half_life import in_force
 from crm.ties.models import Tie
@@ -47,7 +47,7 @@ _TIES = (
         Tie.count, Tie.first_at, Tie.last_at, Tie.channels,
     )
     .join(Resident, Resident.id == Tie.resident_id)
-    .join(_stands, _stands.id == func.coalesce(Resident.canonical_id, Resident.id))
+    .join(_stands, _stands.id == stayed_as())
     .outerjoin(Colleague, Colleague.id == Tie.colleague_id)
     .outerjoin(Account, Account.id == Tie.account_id)
 )  # fmt: skip
@@ -58,10 +58,10 @@ _LINKS = (
         _other_stands.name.label("other_name"), Link.kind, Link.starts_on,
     )
     .join(Resident, Resident.id == Link.resident_id)
-    .join(_stands, _stands.id == func.coalesce(Resident.canonical_id, Resident.id))
+    .join(_stands, _stands.id == stayed_as())
     .outerjoin(Organisation, Organisation.id == Link.organisation_id)
     .outerjoin(_other, _other.id == Link.other_resident_id)
-    .outerjoin(_other_stands, _other_stands.id == func.coalesce(_other.canonical_id, _other.id))
+    .outerjoin(_other_stands, _other_stands.id == stayed_as(_other))
 )  # fmt: skip
 
 
@@ -121,18 +121,6 @@ def links(actor: Actor, on: date, *any_of: ColumnElement[bool]) -> Select[Any]:
     )  # fmt: skip
 
 
-def entries_of(resident_ids: Collection[int]) -> CompoundSelect[tuple[int]]:
-    """The ids of all entries that were put together for some residents, for use inside a query.
-
-    As two selects: with an OR, SQLite would read all residents, since of an index that is nearly always empty it
-    expects nothing good.
-    """
-    return union_all(
-        select(Resident.id).where(Resident.id.in_(resident_ids)),
-        select(Resident.id).where(Resident.canonical_id.in_(resident_ids)),
-    )
-
-
 def best_known(actor: Actor) -> ColumnElement[float]:
     """Of `links`: the score of the strongest tie of the resident at its one end, nought where there is none. By this
     the members of a large organisation are ordered: first whom somebody here knows."""
@@ -149,8 +137,7 @@ def best_known(actor: Actor) -> ColumnElement[float]:
 
 def _of(kind: str, number: BindParameter[int]) -> ColumnElement[bool]:
     if kind == "resident":
-        merged = select(Resident.id).where(Resident.canonical_id == number)
-        return Tie.resident_id.in_(union_all(select(Resident.id).where(Resident.id == number), merged))
+        return Tie.resident_id.in_(cluster_of(number))
     return (Tie.colleague_id if kind == "colleague" else Tie.account_id) == number
 
 

@@ -20,6 +20,7 @@ from crm.database import Base, db
 from crm.relationships.queries import reading
 from crm.relationships.queries.cut import Cut
 from crm.relationships.queries.unnamed import Unnamed
+from crm.residents.access import cluster_of
 from crm.residents.models import Link, Organisation, Resident
 from crm.ties.models import Tie
 from graph.network import Node
@@ -66,7 +67,7 @@ def _members_met(bodies: Collection[int], begins: Collection[int]) -> ColumnElem
 
 def _from_end(actor: Actor, hidden: Unnamed, cut: Cut, end: Node, today: date) -> int:
     kind, number = end
-    entries = reading.entries_of([number])
+    entries = cluster_of(number)
     if kind == "resident":
         rows = reading.ties(actor, hidden, Tie.resident_id.in_(entries)).order_by(Tie.score.desc(), Tie.id)
         cut.take_ties(db.session.execute(rows.limit(FROM_END)).all())
@@ -100,7 +101,7 @@ def _between(
         Tie.account_id.in_(met(_near.account_id)),
     )
     return (
-        reading.ties(actor, hidden, reading.known_to(actor), Tie.resident_id.in_(reading.entries_of(residents)), others)
+        reading.ties(actor, hidden, reading.known_to(actor), Tie.resident_id.in_(cluster_of(*residents)), others)
         .order_by(Tie.score.desc(), Tie.id)
         .limit(BETWEEN)
     )

@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, or_, select
 
 from crm import clock
 from crm.accounts.models import Account
@@ -18,11 +18,12 @@ from crm.conversations.models import Conversation, Interaction, Participant
 from crm.council.models import COUNCIL, Post, Team
 from crm.database import db
 from crm.relationships.ward_months import Month
+from crm.residents.access import stayed_as
 from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
 
 NO_SERVICE = 0
-PERSON = func.coalesce(Resident.canonical_id, Resident.id)
+PERSON = stayed_as()
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ from crm.council.models import COUNCIL, Colleague, Post, PostHolder
 from crm.database import db
 from crm.relationships.queries.ward_contacts import PERSON, known_by, of_everybody, restricted_teams
 from crm.relationships.ward_months import Month
+from crm.residents.access import stayed_as
 from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
 from crm.ties.models import Tie
@@ -182,7 +183,7 @@ def _known_by_one(people: Collection[int], month: Month, until: datetime) -> Sel
     whole = union_all(
         select(Resident.id).where(Resident.id.in_(ids)), select(Resident.id).where(Resident.canonical_id.in_(ids))
     )
-    person = func.coalesce(Resident.canonical_id, Resident.id)
+    person = stayed_as()
     known = (
         select(func.min(Tie.colleague_id).label("colleague_id"))
         .select_from(Tie)
