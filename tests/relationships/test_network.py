@@ -114,7 +114,7 @@ def test_nobody_near_is_a_sentence_and_no_picture(client_of, cast):
     assert "figure" not in page.text
 
 
-def test_one_person_under_two_entries_is_one_network(app, cast, actor_of_cast):
+def test_one_person_under_two_entries_is_one_network(app, cast, actor_of_cast, client_of):
     scene = play(cast, 2)
     db.session.execute(update(Resident).where(Resident.id == scene.residents[0]).values(canonical_id=cast.eileen))
     db.session.commit()
@@ -123,6 +123,9 @@ def test_one_person_under_two_entries_is_one_network(app, cast, actor_of_cast):
     (maggie,) = [line for line in found.lines.colleagues if line.name.startswith("Maggie")]
     assert maggie.facts.startswith("Neighbourhood Officer, Hale. 3 talks")
     assert scene.residents[0] not in [node[1] for node in (line.node for line in found.lines.further)]
+    asked = f"/residents/{scene.residents[0]}/network?radius=2&on=2026-11-01&resident_id=7"
+    goes_to = client_of(cast.maggie).get(asked).headers["Location"]
+    assert goes_to == f"/residents/{cast.eileen}/network?radius=2&on=2026-11-01"
 
 
 def test_somebody_of_a_restricted_team_is_named_to_their_circle_alone(app, client_of, cast):

@@ -51,7 +51,8 @@ def resident_network(resident_id: int) -> tuple[str, int] | Response:
     actor = current_actor()
     resident = access.resident(actor, resident_id)
     if resident.canonical_id is not None:
-        return redirect(url_for("relationships.resident_network", resident_id=resident.canonical_id, **request.args))
+        kept = {name: request.args[name] for name in ("radius", "on") if name in request.args}
+        return redirect(url_for("relationships.resident_network", resident_id=resident.canonical_id, **kept))
     note_viewing(actor, resident.id, restricted=resident.controller_id != COUNCIL)
     asked = _asked()
     found = None
