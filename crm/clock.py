@@ -43,6 +43,20 @@ def days_after(day: date, days: int) -> date:
     return day + timedelta(days=days)
 
 
+def first_of_month(day: date) -> date:
+    return day.replace(day=1)
+
+
+def month_after(month: date) -> date:
+    """The first day of the next month."""
+    return first_of_month(first_of_month(month) + timedelta(days=31))
+
+
+def month_before(month: date) -> date:
+    """The first day of the month before."""
+    return first_of_month(first_of_month(month) - timedelta(days=1))
+
+
 @contextmanager
 def stopped(moment: datetime, *, everywhere: bool = False) -> Iterator[None]:
     """Stop the clock at a moment: for tests, and for writing an invented past. `everywhere` reaches other threads."""

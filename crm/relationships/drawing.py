@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from crm.ties.ranked import Ranked
+from crm.web.formatting import cut
 from graph.picture import Picture, Point, between_columns, edge
 from graph.strength import WORDS
 
@@ -80,12 +81,12 @@ def drawing_of(
         height=picture.height,
         middle_x=picture.middle.x,
         middle_y=picture.middle.y,
-        name=_cut(name.split()[0] if name.split() else name, 9),
+        name=cut(name.split()[0] if name.split() else name, 9),
         outside=out,
         inside=tuple(inside),
         describes=_describes(name, inside, out),
         left_out=_left_out(len(serving) + len(left) - len(shown), len(outside) - len(bodies)),
-        shapes=_key((*out, *inside)),
+        shapes=key_to((node.kind, node.left) for node in (*out, *inside)),
     )
 
 
@@ -95,7 +96,7 @@ def _inside(tie: Ranked, spot: Point, picture: Picture) -> Node:
         left=tie.left,
         x=spot.x,
         y=spot.y,
-        name=_cut(tie.name.removesuffix(" (you)")),
+        name=cut(tie.name.removesuffix(" (you)"), LONGEST_NAME),
         whole_name=tie.name,
         words=(tie.words or WORDS[tie.level]) + (", you" if tie.name.endswith(" (you)") else ""),
         href=tie.href,
@@ -110,7 +111,7 @@ def _gap(words: str, spot: Point, picture: Picture) -> Node:
         left=False,
         x=spot.x,
         y=spot.y,
-        name=_cut(words),
+        name=cut(words, LONGEST_NAME),
         whole_name=words,
         words="nobody yet",
         href="",
@@ -127,17 +128,13 @@ def _outside(body: Outside, spot: Point, picture: Picture) -> Node:
         left=False,
         x=spot.x,
         y=spot.y + 14,
-        name=_cut(body.name, longest),
+        name=cut(body.name, longest),
         whole_name=body.name,
-        words=_cut(body.words, longest + 1),
+        words=cut(body.words, longest + 1),
         href=body.href,
         edge=edge(Point(spot.x + 12, spot.y + 14), Point(picture.middle.x - 24, picture.middle.y)),
         edge_class="edge edge-2",
     )
-
-
-def _cut(words: str, longest: int = LONGEST_NAME) -> str:
-    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
 
 
 def _describes(name: str, inside: Sequence[Node], outside: Sequence[Node]) -> str:
@@ -157,12 +154,12 @@ def _left_out(inside: int, outside: int) -> str:
 _KEY = (
     ("officer", False, "officer"), ("councillor", False, "councillor"), ("account", False, "account"),
     ("organisation", False, "organisation"), ("resident", False, "resident"), ("officer", True, "left"),
-    ("gap", False, "gap"),
+    ("councillor", True, "councillor who left"), ("gap", False, "gap"),
 )  # fmt: skip
 
 
-def _key(nodes: Sequence[Node]) -> tuple[tuple[str, bool, str], ...]:
-    used = {(node.kind, node.left) for node in nodes} | {("resident", False)}
-    if any(node.left for node in nodes):
-        used.add(("officer", True))
+def key_to(shapes: Iterable[tuple[str, bool]]) -> tuple[tuple[str, bool, str], ...]:
+    """What the shapes of a drawing mean, in a fixed order, each with its word: (kind, whether they left). The resident
+    in the middle is always one."""
+    used = {*shapes, ("resident", False)}
     return tuple(entry for entry in _KEY if entry[:2] in used)

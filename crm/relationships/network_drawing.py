@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from crm.relationships.drawing import key_to
+from crm.web.formatting import cut
 from graph.neighbourhood import Near, Neighbourhood
 from graph.network import Node
 from graph.picture import Point, Rings, edge, in_rings
@@ -110,7 +112,7 @@ def draw(
         left_out=_left_out(
             len(near.first) - len(shown) + near.first_left_out, len(near.second) - len(beyond) + near.second_left_out
         ),
-        shapes=_key(spots),
+        shapes=key_to((spot.kind, spot.left) for spot in spots),
     )
 
 
@@ -122,8 +124,8 @@ def _spots(rings: Rings, labels: Mapping[Node, Label]) -> tuple[Spot, ...]:
             label = labels[node]
             found.append(
                 Spot(
-                    label.kind, label.left, at.x, at.y, _cut(label.name, longest), label.name,
-                    _cut(label.words, longest + 2), label.href, at.x < rings.middle.x,
+                    label.kind, label.left, at.x, at.y, cut(label.name, longest), label.name,
+                    cut(label.words, longest + 2), label.href, at.x < rings.middle.x,
                 )
             )  # fmt: skip
     return tuple(found)
@@ -145,17 +147,13 @@ def _lines(rings: Rings, near: Sequence[Near], labels: Mapping[Node, Label]) -> 
 
 
 def _beside(label: Label) -> float:
-    return 24 + LETTER * max(len(_cut(label.name, BESIDE_TWO)), len(_cut(label.words, BESIDE_TWO + 2)) * 0.85)
+    return 24 + LETTER * max(len(cut(label.name, BESIDE_TWO)), len(cut(label.words, BESIDE_TWO + 2)) * 0.85)
 
 
 def _css(label: Label) -> str:
     if label.kind == "gap":
         return "edge-gap"
     return "edge-left" if label.left else f"edge-{max(label.level, 1)}"
-
-
-def _cut(words: str, longest: int) -> str:
-    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
 
 
 def _describes(name: str, near: Sequence[Near], labels: Mapping[Node, Label]) -> str:
@@ -171,15 +169,3 @@ def _left_out(first: int, second: int) -> str:
     said = [f"{first:,} with weaker ties"] if first > 0 else []
     said += [f"{second:,} one step further"] if second > 0 else []
     return f"Left out: {' and '.join(said)}." if said else ""
-
-
-_KEY = (
-    ("officer", False, "officer"), ("councillor", False, "councillor"), ("account", False, "account"),
-    ("organisation", False, "organisation"), ("resident", False, "resident"), ("officer", True, "left"),
-    ("councillor", True, "councillor who left"), ("gap", False, "gap"),
-)  # fmt: skip
-
-
-def _key(spots: Sequence[Spot]) -> tuple[tuple[str, bool, str], ...]:
-    used = {(spot.kind, spot.left) for spot in spots} | {("resident", False)}
-    return tuple(entry for entry in _KEY if entry[:2] in used)

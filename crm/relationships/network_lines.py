@@ -11,8 +11,8 @@ from crm.actor import Actor
 from crm.relationships import rules
 from crm.relationships.network_drawing import Label, NetworkDrawing, draw
 from crm.relationships.queries.cut import Cut, Known, LinkFact, TieFact
-from crm.relationships.queries.past import Place, Responsible
-from crm.web.formatting import many, sentence, short_day
+from crm.relationships.queries.past import Place, Responsible, shape_of
+from crm.web.formatting import sentence, short_day
 from graph.neighbourhood import Near, Neighbourhood
 from graph.network import Node
 from graph.strength import WORDS, level
@@ -134,58 +134,40 @@ class _Teller:
         through = f"Through {self.cut.known[near.through].name}. " if near.through else ""
         post = self._post(near.node)
         if tie := self._tie(begins, near.node):
-            noun = "message" if "account" in (begins[0], near.node[0]) else "talk"
-            facts = f"{through}{post}{counted(tie, noun)}"
-            left = self._left(known)
+            facts = f"{through}{post}{tie.facts}"
+            left = known.left(self.day)
             since = "" if left else _left_since(known)
             return Line(
-                near.node, self._shape(near.node), self._name(known), known.href, facts + since, level(tie.strength),
-                number(tie.strength), tie.proof, left,
+                near.node, shape_of(near.node, self.places), self._name(known), known.href, facts + since,
+                level(tie.strength), number(tie.strength), tie.proof, left,
             )  # fmt: skip
         return Line(near.node, near.node[0], self._name(known), known.href, through + self._declared(begins, near.node))
 
     def label(self, begins: Node, node: Node) -> Label:
         known = self.cut.known[node]
-        left = self._left(known)
+        left = known.left(self.day)
         if tie := self._tie(begins, node):
             step = level(tie.strength)
             you = ", you" if node == ("colleague", self.actor.colleague_id) else ""
-            return Label(self._shape(node), known.name, (left or WORDS[step]) + you, known.href, step, bool(left))
+            shape = shape_of(node, self.places)
+            return Label(shape, known.name, (left or WORDS[step]) + you, known.href, step, bool(left))
         kinds = ", ".join(link.kind for link in self.links[frozenset((begins, node))])
         return Label(node[0], known.name, kinds, known.href, 2)
 
     def _tie(self, a: Node, b: Node) -> TieFact | None:
         return self.ties.get((a, b)) or self.ties.get((b, a))
 
-    def _shape(self, node: Node) -> str:
-        if node[0] != "colleague":
-            return node[0]
-        place = self.places.get(node[1])
-        return "councillor" if place and place.is_councillor else "officer"
-
     def _name(self, known: Known) -> str:
         return f"{known.name} (you)" if known.node == ("colleague", self.actor.colleague_id) else known.name
 
     def _post(self, node: Node) -> str:
         place = self.places.get(node[1]) if node[0] == "colleague" else None
-        if place is None:
-            return ""
-        return f"{place.title}. " if place.serves else f"Was {place.title}. "
-
-    def _left(self, known: Known) -> str:
-        return f"left {short_day(known.left_on)}" if known.left_on is not None and known.left_on < self.day else ""
+        return f"{place.does}. " if place is not None else ""
 
     def _declared(self, a: Node, b: Node) -> str:
         links = self.links[frozenset((a, b))]
         said = [link.kind + (f" since {short_day(link.starts_on)}" if link.starts_on else "") for link in links]
         return sentence(", ".join(said))
-
-
-def counted(tie: TieFact, noun: str = "talk") -> str:
-    """`14 talks, first 3 May 2024, last 12 Nov, phone, email`."""
-    first = f", first {short_day(tie.first_at)}" if tie.count > 1 else ""
-    how = f", {', '.join(tie.channels)}" if tie.channels else ""
-    return f"{many(tie.count, noun)}{first}, last {short_day(tie.last_at)}{how}"
 
 
 def number(strength: float) -> str:
@@ -195,5 +177,4 @@ def number(strength: float) -> str:
 
 def _left_since(known: Known) -> str:
     """On a past day somebody still served who has left since."""
-    gone = known.left_on is not None and known.left_on < clock.today()
-    return f". Left since, on {short_day(known.left_on)}" if gone else ""
+    return f". Left since, on {short_day(known.left_on)}" if known.left(clock.today()) else ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from crm.relationships.suppression import Told, width
 from crm.relationships.ward_figures import DRAWN, Figures
 from crm.relationships.ward_rows import InTouch, Organisation, Theme
+from crm.web.formatting import cut
 from graph.picture import Point, edge
 from graph.ward_picture import three_columns
 
@@ -82,17 +83,17 @@ def drawing_of(
 
 
 def _theme(row: Theme, spot: Point) -> Node:
-    return Node("theme", spot.x, spot.y, _cut(row.name), row.name, _people(row.told), f"#theme-{row.key}")
+    return Node("theme", spot.x, spot.y, cut(row.name, LONGEST), row.name, _people(row.told), f"#theme-{row.key}")
 
 
 def _spoke(row: InTouch, spot: Point) -> Node:
-    return Node(row.kind, spot.x, spot.y, _cut(row.name), row.name, _people(row.told), f"#{row.kind}-{row.key}")
+    return Node(row.kind, spot.x, spot.y, cut(row.name, LONGEST), row.name, _people(row.told), f"#{row.kind}-{row.key}")
 
 
 def _organisation(row: Organisation, spot: Point) -> Node:
     words = row.post if row.is_looked_after else "nobody looks after it" if row.is_at_risk else "not in touch yet"
     kind = "gap" if row.is_at_risk else "organisation"
-    return Node(kind, spot.x, spot.y, _cut(row.name, 19), row.name, _cut(words, 22), f"#organisation-{row.key}")
+    return Node(kind, spot.x, spot.y, cut(row.name, 19), row.name, cut(words, 22), f"#organisation-{row.key}")
 
 
 def _raised(figures: Figures, left: Sequence[tuple[Theme, Node]], middle: Sequence[tuple[InTouch, Node]]) -> list[Line]:
@@ -123,10 +124,6 @@ def _people(told: Told) -> str:
     if told.number is None:
         return told.words if told.words != "hidden" else "number hidden"
     return f"{told.words} residents"
-
-
-def _cut(words: str, longest: int = LONGEST) -> str:
-    return words if len(words) <= longest else words[: longest - 1].rstrip(" ,") + "…"
 
 
 def _describes(left: Sequence[Node], middle: Sequence[Node], right: Sequence[Node]) -> str:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from crm import clock
+
 # What is written down late is still in the month, for a week; what comes after that is never in it, so that two looks
 # at one month cannot be subtracted from each other.
 CLOSES_AFTER = timedelta(days=7)
@@ -23,7 +25,7 @@ class Month:
     @property
     def ends_on(self) -> date:
         """The first day after it."""
-        return (self.starts_on + timedelta(days=31)).replace(day=1)
+        return clock.month_after(self.starts_on)
 
     @property
     def closes_on(self) -> date:
@@ -36,7 +38,7 @@ class Month:
 
     @property
     def before(self) -> Month:
-        return Month((self.starts_on - timedelta(days=1)).replace(day=1))
+        return Month(clock.month_before(self.starts_on))
 
     @property
     def value(self) -> str:
@@ -55,7 +57,7 @@ class Month:
 
 
 def month_of(day: date) -> Month:
-    return Month(day.replace(day=1))
+    return Month(clock.first_of_month(day))
 
 
 def is_whole(month: Month, starts_on: date, ends_on: date | None) -> bool:

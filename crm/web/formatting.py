@@ -88,6 +88,15 @@ def many(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def cut(words: str, longest: int) -> str:
+    """Words that have room for so many letters, with `…` where some are left out.
+
+    >>> cut("Hale Bowling Club", 10)
+    'Hale Bowl…'
+    """
+    return words if len(words) <= longest else words[: longest - 1].rstrip(" ,") + "…"
+
+
 def within(words: str) -> str:
     """A moment in the middle of a sentence: `asked yesterday, 3:30pm`."""
     return words[:1].lower() + words[1:] if words.startswith(("Today", "Yesterday")) else words

@@ -15,7 +15,7 @@ from crm.council.models import COUNCIL, Colleague, Post, Team
 from crm.database import db
 from crm.errors import NotAllowed, NotFound
 from crm.relationships.commands.keep_continuity import keep_continuity
-from crm.relationships.continuity.figures import Figures, first_of, live, month_before
+from crm.relationships.continuity.figures import Figures, live
 from crm.relationships.continuity.known import KNOWS_FROM
 from crm.relationships.continuity.part import all_teams, council_part, team_part
 from crm.relationships.models import ContinuityCount
@@ -157,13 +157,13 @@ def test_months_are_kept_and_never_written_again(app, cast, actor_of_cast, at, c
         play(cast, 2)
     play(cast, 1)
     kept = keep_continuity()
-    this_month = first_of(clock.today())
+    this_month = clock.first_of_month(clock.today())
     assert kept.months[-1] == this_month
     rows = {(row.month, row.team_id, row.ward_id): row for row in _rows()}
     now = live(council_part(all_teams())).figures
     counted = rows[this_month, None, None]
     assert (counted.nobody, counted.one, counted.two_or_more) == (now.nobody, now.one, now.two_or_more)
-    before = rows[month_before(this_month), None, None]
+    before = rows[clock.month_before(this_month), None, None]
     assert before.worked_out and before.one > 0
     # Worked out for this moment, the past's way of counting says the same as the present's.
     with at(clock.start_of(this_month + timedelta(days=31))):
@@ -173,7 +173,7 @@ def test_months_are_kept_and_never_written_again(app, cast, actor_of_cast, at, c
     keep_continuity()
     assert [(row.month, row.nobody, row.one, row.two_or_more) for row in _rows() if row.month < this_month] == stood
     assert at_end.total <= live(council_part(all_teams())).figures.total
-    page = client_of(cast.owen).get(f"/continuity?month={month_before(this_month):%Y-%m}")
+    page = client_of(cast.owen).get(f"/continuity?month={clock.month_before(this_month):%Y-%m}")
     assert "Worked out on 16 November 2026" in words(page)
 
 
@@ -194,7 +194,7 @@ def test_a_month_that_was_never_counted_is_said(app, cast, client_of, month, say
 
 def test_what_was_worked_out_is_what_would_have_been_counted(app, cast, at):
     """At the end of last month, counted then and worked out now."""
-    last_end = clock.start_of(first_of(clock.today()))
+    last_end = clock.start_of(clock.first_of_month(clock.today()))
     with at(last_end - timedelta(days=40)):
         play(cast, 2)
     with at(last_end - timedelta(microseconds=1)):

@@ -15,7 +15,7 @@ from crm.council import rules
 from crm.council.models import COUNCIL, Controller
 from crm.database import db, end_reading, transaction
 from crm.relationships.continuity.accounts import accounts_kept
-from crm.relationships.continuity.figures import Figures, figures_of, first_of, month_before
+from crm.relationships.continuity.figures import Figures, figures_of
 from crm.relationships.continuity.known import counted, counted_everywhere
 from crm.relationships.continuity.organisations import organisations_counted
 from crm.relationships.continuity.part import Teams, all_teams, council_part, team_part
@@ -41,7 +41,7 @@ def keep_continuity(*, months: int = MONTHS) -> Kept:
     contact is read once. See docs/decisions/0027.
     """
     teams = all_teams()
-    now, this_month = clock.now(), first_of(clock.today())
+    now, this_month = clock.now(), clock.first_of_month(clock.today())
     present = _present(teams, now)
     missing = _missing(this_month, months)
     past = worked_out(teams, missing) if missing else {}
@@ -91,7 +91,7 @@ def _missing(this_month: date, months: int) -> list[date]:
     before = []
     month = this_month
     for _ in range(months):
-        month = month_before(month)
+        month = clock.month_before(month)
         before.append(month)
     kept = set(db.session.scalars(select(ContinuityCount.month).where(ContinuityCount.month.in_(before)).distinct()))
     return [month for month in before if month not in kept]

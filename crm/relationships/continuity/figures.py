@@ -53,19 +53,6 @@ def figures_of(rows: Iterable[tuple[int, int]]) -> Figures:
     return Figures(*found)
 
 
-def first_of(day: date) -> date:
-    """The month of a day, as its first day."""
-    return day.replace(day=1)
-
-
-def month_after(month: date) -> date:
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
-
-
-def month_before(month: date) -> date:
-    return date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
-
-
 def is_small(part: Part) -> bool:
     """Whether a part has so few residents that one may wait for their count. One statement, which stops there."""
     found = select(func.count()).select_from(residents_of(part).limit(LIVE + 1).subquery())
@@ -75,7 +62,7 @@ def is_small(part: Part) -> bool:
 def live(part: Part) -> Month:
     """The numbers at this moment. One statement."""
     rows = db.session.execute(counted(part, clock.now())).all()
-    return Month(first_of(clock.today()), figures_of((row[0], row[1]) for row in rows), None, False)
+    return Month(clock.first_of_month(clock.today()), figures_of((row[0], row[1]) for row in rows), None, False)
 
 
 def kept(part: Part) -> tuple[Month, ...]:
@@ -97,9 +84,9 @@ def all_kept(part: Part) -> dict[str, tuple[Month, ...]]:
 
 
 def _months_before(many: int) -> date:
-    month = first_of(clock.today())
+    month = clock.first_of_month(clock.today())
     for _ in range(many):
-        month = month_before(month)
+        month = clock.month_before(month)
     return month
 
 

@@ -16,7 +16,7 @@ from crm.conversations.models import Interaction, Participant
 from crm.council import rules
 from crm.council.models import COUNCIL, Colleague, Post
 from crm.database import db
-from crm.relationships.continuity.figures import Figures, month_after
+from crm.relationships.continuity.figures import Figures
 from crm.relationships.continuity.known import IN_TOUCH_DAYS, KNOWS_FROM
 from crm.relationships.continuity.part import Teams
 from crm.residents.access import stayed_as
@@ -39,7 +39,7 @@ def worked_out(teams: Teams, months: Sequence[date]) -> dict[date, dict[Place, F
     those in which people live today, teams those whose posts led the relationship then. Reads each contact once, a
     chunk of residents at a time.
     """
-    ends = {month: clock.start_of(month_after(month)) for month in months}
+    ends = {month: clock.start_of(clock.month_after(month)) for month in months}
     left = _left_on(teams)
     found: dict[date, dict[Place, list[int]]] = {month: defaultdict(lambda: [0, 0, 0]) for month in months}
     for first, last in _chunks():

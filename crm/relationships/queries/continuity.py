@@ -21,7 +21,6 @@ from crm.relationships.continuity.figures import (
     Month,
     all_kept,
     figures_of,
-    first_of,
     is_small,
     kept,
     month_of,
@@ -142,7 +141,7 @@ def _page(part: Part, teams: Teams) -> Continuity:
     small = is_small(part)
     by_kind = all_kept(part)
     months, organisations = by_kind["residents"], by_kind["organisations"]
-    this_month = first_of(clock.today())
+    this_month = clock.first_of_month(clock.today())
     posts = posts_of(part) if part.kind == "team" else ()
     people = {colleague for post in posts for colleague, _ in post.colleagues}
     accounts = accounts_kept(part) if part.kind != "ward" else ()

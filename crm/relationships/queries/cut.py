@@ -13,6 +13,7 @@ from crm.accounts.rules import shown
 from crm.relationships import rules
 from crm.ties.half_life import strength_of
 from crm.ties.rules import channels_in
+from crm.web.formatting import many, short_day
 from graph.network import Edge, Node
 
 ROOMS = {"resident": "residents", "colleague": "colleagues", "account": "accounts", "organisation": "organisations"}
@@ -29,6 +30,10 @@ class Known:
     @property
     def href(self) -> str:
         return f"/{ROOMS[self.node[0]]}/{self.node[1]}"
+
+    def left(self, day: date) -> str:
+        """`left 31 May 2025`, of who had left by a day."""
+        return f"left {short_day(self.left_on)}" if self.left_on is not None and self.left_on < day else ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,14 @@ class TieFact:
     def proof(self) -> str:
         """Where it opens to its parts, and to the interactions that it is made of."""
         return f"/residents/{self.resident[1]}/ties/{self.other[0]}-{self.other[1]}"
+
+    @property
+    def facts(self) -> str:
+        """`14 talks, first 3 May 2024, last 12 Nov, phone, email`."""
+        first = f", first {short_day(self.first_at)}" if self.count > 1 else ""
+        how = f", {', '.join(self.channels)}" if self.channels else ""
+        times = many(self.count, "message" if self.other[0] == "account" else "talk")
+        return f"{times}{first}, last {short_day(self.last_at)}{how}"
 
 
 @dataclass(frozen=True)

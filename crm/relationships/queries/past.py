@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -34,6 +34,18 @@ class Place:
     title: str
     is_councillor: bool
     serves: bool
+
+    @property
+    def does(self) -> str:
+        return self.title if self.serves else f"Was {self.title}"
+
+
+def shape_of(node: Node, places: Mapping[int, Place]) -> str:
+    """What a node is drawn as: a colleague as an officer or a councillor."""
+    if node[0] != "colleague":
+        return node[0]
+    place = places.get(node[1])
+    return "councillor" if place and place.is_councillor else "officer"
 
 
 def places_of(colleague_ids: Collection[int], on: date, hidden: Unnamed) -> dict[int, Place]:

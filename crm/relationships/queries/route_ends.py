@@ -98,9 +98,7 @@ def end(actor: Actor, node: Node) -> End:
     if kind == "organisation":
         body = access.organisation(actor, number)
         return End(f"organisation-{body.id}", "organisation", body.name, (("organisation", body.id),))
-    found = access.resident(actor, number)
-    if found.canonical_id is not None:
-        found = access.resident(actor, found.canonical_id)
+    found = access.who_stands_for(actor, number)
     return End(
         f"resident-{found.id}", "resident", found.name, (("resident", found.id),), pronoun=found.pronoun,
         restricted=found.controller_id != COUNCIL,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from crm import clock
 from crm.actor import Actor
-from crm.relationships.network_lines import counted, number
+from crm.relationships.network_lines import number
 from crm.relationships.queries.cut import Cut, LinkFact, TieFact
-from crm.relationships.queries.past import Place, places_of
+from crm.relationships.queries.past import Place, places_of, shape_of
 from crm.relationships.queries.route_cut import FROM_END, cut_out, degrees
 from crm.relationships.queries.route_ends import End
 from crm.relationships.queries.unnamed import Unnamed
@@ -106,24 +106,21 @@ class _Teller:
 
     def _at(self, node: Node, **joined: object) -> Step:
         known = self.cut.known[node]
-        gone = known.left_on is not None and known.left_on < clock.today()
         place = self.places.get(node[1]) if node[0] == "colleague" else None
-        does = "" if place is None else place.title if place.serves else f"Was {place.title}"
+        does = "" if place is None else place.does
         if node in self.begin.nodes and self.begin.kind == "team":
             does = f"{does}. In {self.begin.name}" if does else f"In {self.begin.name}"
-        kind = node[0] if node[0] != "colleague" else "councillor" if place and place.is_councillor else "officer"
         name = f"{known.name} (you)" if node == self.me else known.name
         return Step(
-            kind, name, known.href, does, f"left {short_day(known.left_on)}" if gone else "",
+            shape_of(node, self.places), name, known.href, does, known.left(clock.today()),
             **joined,  # type: ignore[arg-type]
         )  # fmt: skip
 
     def _step(self, a: Node, b: Node) -> Step:
         tie = self.ties.get((a, b)) or self.ties.get((b, a))
         if tie is not None:
-            noun = "message" if "account" in (a[0], b[0]) else "talk"
             return self._at(
-                b, facts=sentence(counted(tie, noun)), level=level(tie.strength), number=number(tie.strength),
+                b, facts=sentence(tie.facts), level=level(tie.strength), number=number(tie.strength),
                 proof=tie.proof,
             )  # fmt: skip
         said = [self._declared(link) for link in self.links if {link.a, link.b} == {a, b}]
