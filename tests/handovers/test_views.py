@@ -399,7 +399,7 @@ def test_posts_that_close_into_each_other_are_refused_with_what_was_typed(samina
     assert f'value="{TARN}"' in answer.text
 
 
-def test_a_place_that_is_taken_is_said_when_it_is_saved(samina, cast):
+def test_a_place_that_is_taken_is_said_and_who_holds_no_post_without_it(client_of, samina, cast, at):
     where = samina.submit(f"/teams/{cast.neighbourhoods}/restructures/new", {"on": "2026-12-01"}).location
     answer = samina.submit(where, {f"into-{cast.hale_officer}": TARN}, follow=True)
     assert "Saved, but it cannot be handed over like this yet. Neighbourhood Officer, Tarn has one place" in words(
@@ -407,6 +407,20 @@ def test_a_place_that_is_taken_is_said_when_it_is_saved(samina, cast):
     )
     answer = samina.submit(where, {"go_along": False}, follow=True)
     assert "Saved, and previewed anew." in words(answer)
+    # Then Maggie holds no post: said with what can be done, and again beside the button.
+    said = words(answer)
+    assert (
+        "Holds no post from Tuesday 1 December, and cannot sign in from that day. Neighbourhood Officer, Hale" in said
+    )
+    assert "Let them go along into Neighbourhood Officer, Tarn Give them a post: Maggie Oakes" in said
+    assert "Confirm Maggie Oakes holds no post from Tuesday 1 December, and cannot sign in" in said
+    at("2026-12-01 09:00")
+    keep(PostHolder(colleague_id=cast.ben, post_id=cast.hale_officer, kind="cover", starts_on=date(2026, 11, 1)))
+    plan = where.removesuffix("/posts")
+    answer = client_of(cast.samina).submit(plan, form=f"{plan}/confirmation", follow=True)
+    assert "Who holds no post afterwards 1 Maggie Oakes" in words(answer)  # not Ben, who only stood in
+    keep(PostHolder(colleague_id=cast.maggie, post_id=cast.vacant_officer, starts_on=date(2026, 12, 1)))
+    assert "Who holds no post afterwards" not in text_of(client_of(cast.samina), plan)
 
 
 def test_a_restructure_waits_for_its_day(samina, cast):

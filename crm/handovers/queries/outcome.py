@@ -23,6 +23,7 @@ from crm.handovers.queries.head import Head, head_of
 from crm.handovers.queries.moved import Moved
 from crm.handovers.queries.staying import Staying, what_stays
 from crm.handovers.queries.takers import Taker, facts_of, takers
+from crm.handovers.queries.without_post import WithoutPost, who_is
 from crm.handovers.steps.undoing import as_left
 from crm.residents.models import Resident
 
@@ -66,6 +67,7 @@ class Outcome:
     kept: Named  # what undoing leaves where it is, since it moved on by itself
     holdings: int  # times in posts that it began or ended
     posts_kept: tuple[tuple[int, str], ...]  # once undone, those whose holders somebody changed since: id, title
+    without_post: tuple[WithoutPost, ...]  # whom it left without a post, and who are in none still
     may_undo: bool
 
     @property
@@ -93,6 +95,7 @@ def outcome_page(actor: Actor, handover: Handover) -> Outcome:
         kept=_named(kept),
         holdings=_holdings(handover.id),
         posts_kept=_posts_kept(handover),
+        without_post=who_is(handover),
         may_undo=_may_undo(actor, handover, head),
     )
 

@@ -18,6 +18,7 @@ from crm.handovers.queries.moved import Differences, differences
 from crm.handovers.queries.only_known import OnlyThey, only_they_know
 from crm.handovers.queries.staying import Staying, what_stays
 from crm.handovers.queries.takers import Facts, Taker, facts_of, takers
+from crm.handovers.queries.without_post import WithoutPost, who_will_be
 from crm.handovers.queries.worth import Worth, worth_a_look
 from crm.handovers.steps import checking
 from crm.handovers.steps.away import all_away
@@ -39,6 +40,7 @@ class Plan:
     staying: tuple[Staying, ...]
     differences: Differences
     worth: Worth
+    without_post: tuple[WithoutPost, ...]  # whom it leaves without a post, so that they cannot sign in
     is_previewed: bool
     splits: bool
     passes_whole: bool
@@ -81,6 +83,7 @@ def plan_page(actor: Actor, handover: Handover, changed: Differences | None = No
         worth=worth_a_look(actor, handover.id, [one.post_id for one in facts.arrangements]),
         is_previewed=bool(handover.preview),
         splits=bool(split),
+        without_post=who_will_be(facts),
         passes_whole=len(split) < len(facts.arrangements),
         undo_until=day(clock.days_after(clock.today(), current_app.config["SETTINGS"].handover_undo_days)),
         blocked=_blocked(head, facts, undecided) or all_away(handover, facts.arrangements),
