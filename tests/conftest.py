@@ -65,11 +65,13 @@ DATABASES = ("sqlite", "postgresql")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Of tests about a page's words and forms the second database is asked in `make test-long` only.
 
-    What a page reads and writes has tests of its own on both, and each page is opened on both.
+    What a page reads and writes has tests of its own on both. Each page is opened on both: in the browser on SQLite,
+    and where its statements are counted on PostgreSQL.
     """
     for item in items:
-        if item.get_closest_marker("page") and "[postgresql" in item.name:
-            item.add_marker(pytest.mark.long)
+        for mark, other in (("page", "[postgresql"), ("page_on_postgresql", "[sqlite")):
+            if item.get_closest_marker(mark) and other in item.name:
+                item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -27,7 +27,7 @@ from tests.relationships.ward_scene import months
 from tests.scene import play
 from tests.watches import SqlWhileRendering
 
-pytestmark = pytest.mark.page
+pytestmark = pytest.mark.page_on_postgresql
 
 Prepare = Callable[[Cast, int], Any]
 

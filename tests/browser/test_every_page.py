@@ -162,6 +162,7 @@ def test_no_page_is_missing(app):
     assert set(PAGES) - pages == set(), "these are gone: take them out of PAGES"
 
 
+@pytest.mark.page
 @pytest.mark.parametrize("endpoint", PAGES)
 def test_page(endpoint: str, request, cast, database):
     """All of it on SQLite; on PostgreSQL, which makes the same page, that it is there and sound, without a browser."""

@@ -56,7 +56,7 @@ def gone(cast, app, at):
     return seen
 
 
-@pytest.mark.parametrize("who", ["amira", "samina", "owen"])
+@pytest.mark.parametrize("who", ["samina", *(pytest.param(who, marks=pytest.mark.long) for who in ("amira", "owen"))])
 def test_no_page_offers_them(gone, app, cast, client_of, who):
     client = client_of(getattr(cast, who))
     offered = []
