@@ -155,8 +155,8 @@ def everything_planned(cast: Cast) -> list[int]:
     "who", [who if who in LEARN_MOST else pytest.param(who, marks=pytest.mark.long) for who in OTHERS]
 )
 def test_nobody_else_learns_of_a_plan(database, app, cast, chief, who):
-    """In `make test` those who could learn most, on SQLite; in `make test-long` everybody, and those again on PostgreSQL,
-    which makes the same pages."""
+    """In `make test` those who could learn most; in `make test-long` everybody, and those again on PostgreSQL, which
+    makes the same pages."""
     if database.name == "postgresql" and who not in LEARN_MOST:
         return
     seen = play(cast, 1)
