@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
 
 from crm import clock
 from crm.actor import Actor, Hat
@@ -89,13 +90,25 @@ def in_force(model: type[PostHolder] | type[RoleGrant], on: date) -> ColumnEleme
 
 def hidden_team_ids(actor: Actor) -> frozenset[int]:
     """Restricted teams of whose circle the actor is not, and all below them: absent everywhere. One statement."""
-    teams = db.session.execute(
-        select(Team.id, Team.parent_id, Team.restricted, Controller.id.label("circle")).outerjoin(
-            Controller, Controller.team_id == Team.id
-        )
-    ).all()
+    return _hidden(actor, db.session.execute(_CIRCLES).all())
+
+
+def all_teams(actor: Actor) -> tuple[list[Team], frozenset[int]]:
+    """Every team by name, closed ones too, and which of them are hidden from the actor. One statement."""
+    rows = db.session.execute(_TEAMS).all()
+    return [row.Team for row in rows], _hidden(actor, rows)
+
+
+def _hidden(actor: Actor, teams: Sequence[Row[Any]]) -> frozenset[int]:
     closed = (team.id for team in teams if team.restricted and team.circle not in actor.controllers)
     return rules.below({team.id: team.parent_id for team in teams}, closed)
+
+
+# Put together once: to do so anew takes longer than to ask.
+_CIRCLES = select(Team.id, Team.parent_id, Team.restricted, Controller.id.label("circle")).outerjoin(
+    Controller, Controller.team_id == Team.id
+)
+_TEAMS = _CIRCLES.add_columns(Team).order_by(Team.name, Team.id)
 
 
 def visible_teams(actor: Actor) -> Select[tuple[Team]]:
@@ -127,17 +140,6 @@ def post(actor: Actor, post_id: int) -> Post:
 def may_hand_on(actor: Actor, post: Post) -> bool:
     """Whether the actor manages the post: it sits in a team whose head they are, or below."""
     return actor.may(Permission.POSTS_HAND_ON) and post.team_id in actor.managed_team_ids
-
-
-def manages(actor: Actor, colleague_id: int) -> bool:
-    """Whether the actor manages somebody else: a post that they hold, or are to hold, sits in a team of the actor's.
-    One statement."""
-    if colleague_id == actor.colleague_id or not actor.managed_team_ids:
-        return False
-    still = or_(PostHolder.ends_on.is_(None), PostHolder.ends_on > clock.today())
-    held = select(PostHolder.id).join(Post, Post.id == PostHolder.post_id)
-    found = held.where(PostHolder.colleague_id == colleague_id, still, Post.team_id.in_(actor.managed_team_ids))
-    return db.session.scalar(found.limit(1)) is not None
 
 
 def post_to_hand_on(actor: Actor, post_id: int) -> Post:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as Redirect
 from crm import clock
 from crm.council import access, commands
 from crm.council.forms import AsAtForm, ColleagueForm, CoverForm, LastDayForm, PostForm, TakeOverForm
+from crm.council.managing import manages
 from crm.council.people import colleague_named, colleague_page, post_page
 from crm.council.teams import teams_tree
 from crm.database import is_migrated
@@ -170,7 +171,7 @@ def add_colleague() -> Answer:
 def colleague(colleague_id: int) -> Answer:
     """A colleague, and the posts they held over time."""
     actor = current_actor()
-    may_plan = actor.may(Permission.HANDOVERS_PLAN) and access.manages(actor, colleague_id)
+    may_plan = actor.may(Permission.HANDOVERS_PLAN) and manages(actor, colleague_id)
     return render_template(
         "council/colleague.html", page=colleague_page(actor, colleague_id), may_plan=may_plan,
         may_take_back=actor.may(Permission.POSTS_HAND_ON),

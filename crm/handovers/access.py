@@ -11,6 +11,7 @@ from crm import clock
 from crm.actor import Actor
 from crm.council import access as council
 from crm.council.access import held_on
+from crm.council.managing import posts_of
 from crm.council.models import Colleague, Post, PostHolder, Team
 from crm.database import db
 from crm.errors import NotAllowed, NotFound, Refused
@@ -88,7 +89,7 @@ def may_change(actor: Actor, found: Handover) -> bool:
         return False
     if found.planned_by_id == actor.colleague_id or found.team_id in actor.managed_team_ids:
         return True
-    held = posts_held(found.colleague_id) if found.colleague_id is not None else []
+    held = posts_of(found.colleague_id) if found.colleague_id is not None else []
     arranged = select(Post).join(Arrangement, Arrangement.post_id == Post.id)
     posts = [*held, *db.session.scalars(arranged.where(Arrangement.handover_id == found.id))]
     return any(may_arrange(actor, post) for post in posts)
@@ -133,7 +134,7 @@ def _when(at: datetime | None) -> str:
 
 
 def colleague_to_plan_for(actor: Actor, colleague_id: int) -> Colleague:
-    """A colleague whose leaving or absence the actor may plan: who holds a post that the actor manages. Locks the row,
+    """A colleague whose leaving or absence the actor may plan: whoever manages a post of theirs. Locks the row,
     so that of two who plan for one colleague at once the second finds the first's plan.
 
     NotFound for whom the actor may not know of; NotAllowed for oneself and for whom somebody else manages.
@@ -142,7 +143,7 @@ def colleague_to_plan_for(actor: Actor, colleague_id: int) -> Colleague:
     colleague = db.session.scalar(select(Colleague).where(Colleague.id == colleague_id).with_for_update(key_share=True))
     if colleague is None:
         raise NotFound
-    posts = posts_held(colleague_id)
+    posts = posts_of(colleague_id)
     hidden = council.hidden_team_ids(actor)
     if posts and all(post.team_id in hidden for post in posts):
         raise NotFound
@@ -151,19 +152,6 @@ def colleague_to_plan_for(actor: Actor, colleague_id: int) -> Colleague:
     if not any(may_arrange(actor, post) for post in posts):
         raise NotAllowed(f"Only who manages a post of {colleague.name} plans their handover.")
     return colleague
-
-
-def posts_held(colleague_id: int) -> list[Post]:
-    """The posts that a colleague holds today or is to hold, whatever the kind. One statement."""
-    today = clock.today()
-    still = or_(PostHolder.ends_on.is_(None), PostHolder.ends_on > today)
-    return list(
-        db.session.scalars(
-            select(Post)
-            .where(Post.id.in_(select(PostHolder.post_id).where(PostHolder.colleague_id == colleague_id, still)))
-            .order_by(Post.id)
-        )
-    )
 
 
 def may_arrange(actor: Actor, post: Post) -> bool:

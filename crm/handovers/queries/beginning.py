@@ -10,11 +10,12 @@ from crm import clock
 from crm.actor import Actor
 from crm.conversations.models import Conversation
 from crm.council import access as council
+from crm.council.managing import posts_of
 from crm.council.models import Colleague, Post
 from crm.council.queries import holders_of
 from crm.database import db
 from crm.errors import NotAllowed, NotFound
-from crm.handovers.access import may_arrange, post_to_arrange, posts_held
+from crm.handovers.access import may_arrange, post_to_arrange
 from crm.handovers.queries.to_plan import said
 from crm.responsibilities.models import Responsibility
 
@@ -32,7 +33,7 @@ class Beginning:
 def beginning_with_colleague(actor: Actor, colleague_id: int) -> Beginning:
     """A colleague whose leaving or absence the actor may plan. Raises NotFound, and NotAllowed saying who may. Three
     statements; the command asks again, with the row locked."""
-    colleague, posts = db.session.get(Colleague, colleague_id), posts_held(colleague_id)
+    colleague, posts = db.session.get(Colleague, colleague_id), posts_of(colleague_id)
     hidden = council.hidden_team_ids(actor)
     if colleague is None or (posts and all(post.team_id in hidden for post in posts)):
         raise NotFound

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from crm import clock
 from crm.actor import Actor
 from crm.council import access as council
+from crm.council.managing import posts_of
 from crm.council.models import Colleague, Post, PostHolder
 from crm.database import db
 from crm.errors import NotAllowed, NotFound
@@ -74,7 +75,7 @@ def leaver_to_rehearse(actor: Actor, colleague_id: int) -> Leaver:
     colleague = db.session.get(Colleague, colleague_id)
     if colleague is None:
         raise NotFound
-    posts = access.posts_held(colleague_id)
+    posts = posts_of(colleague_id)
     hidden = council.hidden_team_ids(actor)
     if posts and all(post.team_id in hidden for post in posts):
         raise NotFound
@@ -89,7 +90,7 @@ def may_rehearse(actor: Actor, colleague_id: int) -> bool:
     """Whether `leaver_to_rehearse` would answer. Five statements at most."""
     if colleague_id == actor.colleague_id or not actor.may(Permission.HANDOVERS_PLAN):
         return False
-    return any(access.may_arrange(actor, post) for post in access.posts_held(colleague_id))
+    return any(access.may_arrange(actor, post) for post in posts_of(colleague_id))
 
 
 def holdings_of(actor: Actor, colleague_id: int) -> tuple[Holding, ...]:

@@ -24,6 +24,7 @@ from crm.handovers.queries.moved import Moved
 from crm.handovers.queries.staying import Staying, what_stays
 from crm.handovers.queries.takers import Taker, facts_of, takers
 from crm.handovers.queries.without_post import WithoutPost, who_is
+from crm.handovers.steps.holdings_back import Stays, would_stay
 from crm.handovers.steps.undoing import as_left
 from crm.residents.models import Resident
 
@@ -67,6 +68,7 @@ class Outcome:
     kept: Named  # what undoing leaves where it is, since it moved on by itself
     holdings: int  # times in posts that it began or ended
     posts_kept: tuple[tuple[int, str], ...]  # once undone, those whose holders somebody changed since: id, title
+    holdings_kept: tuple[Stays, ...]  # times in posts that undoing would leave as somebody made them since
     without_post: tuple[WithoutPost, ...]  # whom it left without a post, and who are in none still
     may_undo: bool
 
@@ -78,7 +80,7 @@ class Outcome:
 def outcome_page(actor: Actor, handover: Handover) -> Outcome:
     """A confirmed handover that the actor may know of. Thirty statements, however much it moved."""
     head = head_of(actor, handover)
-    items = previewed(actor, handover.id)
+    items, may_undo = previewed(actor, handover.id), _may_undo(actor, handover, head)
     facts = facts_of(handover, [one.to_post_id for one in items if one.to_post_id])
     held = held_now(actor, [one.post_id for one in facts.arrangements])
     accepted = _accepted(handover.id)
@@ -95,8 +97,9 @@ def outcome_page(actor: Actor, handover: Handover) -> Outcome:
         kept=_named(kept),
         holdings=_holdings(handover.id),
         posts_kept=_posts_kept(handover),
+        holdings_kept=tuple(would_stay(handover)) if may_undo else (),
         without_post=who_is(handover),
-        may_undo=_may_undo(actor, handover, head),
+        may_undo=may_undo,
     )
 
 

@@ -46,6 +46,7 @@ class Plan:
     passes_whole: bool
     undo_until: str
     blocked: str  # why it cannot be confirmed yet
+    nobody_needed: str  # why nothing has to be said of any post, where that is so
     may_rehearse: bool  # whether the actor may open the rehearsal: who only reads the plan may not
 
     @property
@@ -66,6 +67,7 @@ def plan_page(actor: Actor, handover: Handover, changed: Differences | None = No
     undecided = _undecided(actor, handover, facts)
     held = held_now(actor, [*(one.post_id for one in facts.arrangements), *(post.id for post in undecided)])
     lines = takers(actor, facts, held, items)
+    staying = what_stays(actor, handover, items, head.first_name)
     split = {one.post_id for one in facts.arrangements if one.way == "split"}
     counts = _counts(facts, held, items) + total(held[post.id] for post in undecided)
     moved = total(line.amount for line in lines)
@@ -78,15 +80,16 @@ def plan_page(actor: Actor, handover: Handover, changed: Differences | None = No
         moved=moved,
         moving=total(one.amount for one in items if one.fate == "moves"),
         left=total(one.amount for one in items if one.fate in {"dormant", "closes"}),
-        staying=what_stays(actor, handover, items, head.first_name),
+        staying=staying,
         differences=changed or differences(actor, handover.id),
         worth=worth_a_look(actor, handover.id, [one.post_id for one in facts.arrangements]),
+        without_post=who_will_be(facts),
         is_previewed=bool(handover.preview),
         splits=bool(split),
-        without_post=who_will_be(facts),
         passes_whole=len(split) < len(facts.arrangements),
         undo_until=day(clock.days_after(clock.today(), current_app.config["SETTINGS"].handover_undo_days)),
-        blocked=_blocked(head, facts, undecided) or all_away(handover, facts.arrangements),
+        blocked=_blocked(actor, handover, head, facts, undecided) or all_away(handover, facts.arrangements),
+        nobody_needed=_nobody_needed(head, staying),
         may_rehearse=handover.colleague_id is not None and may_rehearse(actor, handover.colleague_id),
     )
 
@@ -106,11 +109,15 @@ def _undecided(actor: Actor, handover: Handover, facts: Facts) -> list[Post]:
     return [post for post in checking.posts_to_arrange(actor, handover) if post.id not in arranged]
 
 
-def _blocked(head: Head, facts: Facts, undecided: list[Post]) -> str:
-    if head.kind == "leaving" and undecided:
-        return f"Say first what becomes of {' and '.join(post.title for post in undecided)}."
-    if not facts.arrangements:
-        return "Say first what becomes of at least one post."
+def _blocked(actor: Actor, handover: Handover, head: Head, facts: Facts, undecided: list[Post]) -> str:
+    if words := checking.missing(actor, handover, facts.arrangements, undecided):
+        return words
     if head.is_early:
         return f"You can confirm it from {day(head.starts_on, weekday=True)} on. Until then it stays a plan."
     return ""
+
+
+def _nobody_needed(head: Head, staying: tuple[Staying, ...]) -> str:
+    if head.kind != "leaving" or any(one.kind in {"team", "cover"} for one in staying):
+        return "No post of theirs needs anybody else: whoever shares it goes on."
+    return f"{head.first_name} holds no post any more then, so nothing has to be handed on."

@@ -8,12 +8,13 @@ from sqlalchemy import or_, select
 
 from crm import clock
 from crm.actor import Actor
+from crm.council import access as council
 from crm.council.models import Colleague, Post, PostHolder
 from crm.database import db
 from crm.errors import Refused
 from crm.handovers import access
 from crm.handovers.models import Arrangement, Handover, Item
-from crm.handovers.steps.holdings import held_by
+from crm.handovers.steps.holdings import elsewhere, held_by
 from crm.web.formatting import full_day
 
 NOTHING = {
@@ -23,14 +24,11 @@ NOTHING = {
 
 def refuse_incomplete(actor: Actor, found: Handover, arrangements: Sequence[Arrangement]) -> None:
     """Raise Refused where nothing is arranged, a post of who leaves has no arrangement yet, or is not theirs any more,
-    or a post closed meanwhile. Some five statements."""
+    or a post closed meanwhile. Some eight statements."""
     arranged = {one.post_id for one in arrangements}
-    if found.kind == "leaving" and found.colleague_id is not None:
-        missing = [post.title for post in posts_to_arrange(actor, found) if post.id not in arranged]
-        if missing:
-            raise Refused(f"Say first what becomes of {_and(missing)}.")
-    elif not arrangements:
-        raise Refused("Say first what becomes of at least one post.")
+    undecided = [post for post in posts_to_arrange(actor, found) if post.id not in arranged]
+    if words := missing(actor, found, arrangements, undecided):
+        raise Refused(words)
     posts = {post.id: post for post in db.session.scalars(select(Post).where(Post.id.in_(arranged)))}
     for one in arrangements:
         _refuse_changed_post(found, posts[one.post_id])
@@ -52,6 +50,36 @@ def posts_to_arrange(actor: Actor, found: Handover) -> list[Post]:
         .order_by(Post.id)
     )
     return [post for post in rows if access.may_arrange(actor, post)]
+
+
+def missing(actor: Actor, found: Handover, arrangements: Sequence[Arrangement], undecided: Sequence[Post]) -> str:
+    """What has to be said before a plan can be confirmed, in words; empty where nothing has. Of who leaves and holds
+    nothing any more nothing has: their last day is written down. Four statements at most."""
+    if found.kind == "leaving":
+        if undecided:
+            return f"Say first what becomes of {_and([post.title for post in undecided])}."
+        return "" if arrangements else _without_effect(actor, found)
+    if arrangements:
+        return ""
+    if found.kind == "absence" and not undecided:
+        return "No post of theirs needs anybody else in these days, so there is nothing to confirm. Give this plan up."
+    return "Say first what becomes of at least one post."
+
+
+def _without_effect(actor: Actor, found: Handover) -> str:
+    """That who leaves goes on in posts about which others decide, so that the plan would do nothing."""
+    if elsewhere(actor, found, ()):
+        return ""
+    held = select(PostHolder.post_id).where(
+        PostHolder.colleague_id == found.colleague_id,
+        or_(PostHolder.ends_on.is_(None), PostHolder.ends_on > found.starts_on),
+    )
+    if db.session.scalar(held.limit(1)) is None:
+        return ""
+    known = db.session.scalars(council.visible_posts(actor).where(Post.id.in_(held)).order_by(Post.title, Post.id))
+    titles = _and([post.title for post in known] or ["somebody in another team"])
+    name = db.session.get_one(Colleague, found.colleague_id).name
+    return f"{name} goes on as {titles} after this. Whoever decides about that post plans it."
 
 
 def _refuse_changed_post(found: Handover, post: Post) -> None:

@@ -65,7 +65,7 @@ def _end(actor: Actor, found: Handover, arrangements: Sequence[Arrangement]) -> 
             _end_one(found, holder, "left" if holder.colleague_id == found.colleague_id else "moved")
         ended[arrangement.post_id] = holders
     if found.kind == "leaving":
-        for holder in _elsewhere(actor, found, arrangements):
+        for holder in elsewhere(actor, found, arrangements):
             _end_one(found, holder, "left")
     return ended
 
@@ -97,7 +97,7 @@ def _holders(post_id: int, on: date) -> list[PostHolder]:
     )
 
 
-def _elsewhere(actor: Actor, found: Handover, arrangements: Sequence[Arrangement]) -> list[PostHolder]:
+def elsewhere(actor: Actor, found: Handover, arrangements: Sequence[Arrangement]) -> list[PostHolder]:
     """What else ends when somebody leaves: their place in posts of many, where the others go on, and what they only
     stood in for. Where another manages the post it ends only with the last of what they hold themselves."""
     arranged = {arrangement.post_id for arrangement in arrangements}

@@ -6,10 +6,11 @@ ends; whoever held the post before begins anew. What somebody changed since stay
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, Select, select, update
 
 from crm import clock
 from crm.actor import Actor
@@ -24,12 +25,16 @@ from crm.database import db
 from crm.errors import BadInput, Refused
 from crm.handovers.models import Arrangement, Handover, HoldingChange
 
+CHANGED = "was changed since, and stays so"
+GIVEN = "has been given to somebody else since"
+
 
 @dataclass(frozen=True)
 class Stays:
     """A time in a post that undoing leaves as somebody else made it since."""
 
     post_id: int
+    title: str
     words: str
 
 
@@ -38,24 +43,53 @@ def undo(actor: Actor, found: Handover) -> list[Stays]:
     posts."""
     _reopen_posts(found)
     left_otherwise = _forget_leaving(found)
-    changes = db.session.execute(
-        select(HoldingChange, PostHolder)
-        .join(PostHolder, PostHolder.id == HoldingChange.post_holder_id)
-        .where(HoldingChange.handover_id == found.id)
-        .order_by(HoldingChange.id)
-        .with_for_update(of=PostHolder)
-    ).all()
+    changed = db.session.execute(_changed(found).with_for_update(of=PostHolder)).all()
     kept: list[Stays] = []
     with somebody_heads_still():
-        for change, holder in changes:
-            if change.change == "begun":
-                kept += _take_back(change, holder)
-        for change, holder in changes:
-            if change.change == "ended":
-                kept += _restore(actor, change, holder)
+        for one in changed:
+            if one.HoldingChange.change == "begun":
+                kept += _take_back(one)
+        for one in changed:
+            if one.HoldingChange.change == "ended":
+                kept += _restore(actor, one)
     if left_otherwise is not None and found.colleague_id is not None:
         council.note_leaving(found.colleague_id, left_otherwise + timedelta(days=1))
     return kept
+
+
+def would_stay(found: Handover) -> list[Stays]:
+    """What undoing would leave as somebody made it since, as `undo` decides it. Changes nothing. Two statements."""
+    changed = db.session.execute(_changed(found)).all()
+    gone = {
+        one.PostHolder.id
+        for one in changed
+        if one.HoldingChange.change == "begun" and one.PostHolder.ends_on == one.HoldingChange.ends_on
+    }
+    others = _times_in({one.PostHolder.post_id for one in changed}, without=gone)
+    found_out = ((one, _why_not(one.HoldingChange, one.PostHolder, others)) for one in changed)
+    return [_said(one, why) for one, why in found_out if why]
+
+
+def _changed(found: Handover) -> Select[tuple[HoldingChange, PostHolder, str, Post]]:
+    return (
+        select(HoldingChange, PostHolder, Colleague.name, Post)
+        .join(PostHolder, PostHolder.id == HoldingChange.post_holder_id)
+        .join(Colleague, Colleague.id == PostHolder.colleague_id)
+        .join(Post, Post.id == PostHolder.post_id)
+        .where(HoldingChange.handover_id == found.id)
+        .order_by(HoldingChange.id)
+    )
+
+
+def _times_in(post_ids: Collection[int], without: Collection[int] = ()) -> list[PostHolder]:
+    """Everybody's time in posts that may matter yet."""
+    db.session.flush()
+    times = db.session.scalars(
+        select(PostHolder)
+        .where(PostHolder.post_id.in_(post_ids), PostHolder.id.not_in(without))
+        .order_by(PostHolder.id)
+    )
+    return list(times)
 
 
 def _reopen_posts(found: Handover) -> None:
@@ -95,9 +129,27 @@ def _left_again_since(found: Handover) -> bool:
     return db.session.scalar(since.limit(1)) is not None
 
 
-def _take_back(change: HoldingChange, holder: PostHolder) -> list[Stays]:
+def _why_not(change: HoldingChange, holder: PostHolder, others: Collection[PostHolder]) -> str:
+    """Why undoing leaves a time in a post as it is; empty where it takes it back, or begins it again."""
     if holder.ends_on != change.ends_on:
-        return [_said(holder, "was changed since, and stays so")]
+        return CHANGED
+    if change.change == "begun" or not _is_due(change):
+        return ""
+    assert change.ends_on is not None
+    until = change.ended_on_before
+    return "" if _has_room(holder, max(change.ends_on, clock.today()), until, others) else GIVEN
+
+
+def _is_due(change: HoldingChange) -> bool:
+    """Whether a time in a post that the handover ended would still go on without it."""
+    today, until = clock.today(), change.ended_on_before
+    return change.ends_on is None or change.ends_on >= today or until is None or until > today
+
+
+def _take_back(one: Row[tuple[HoldingChange, PostHolder, str, Post]]) -> list[Stays]:
+    change, holder = one.HoldingChange, one.PostHolder
+    if why := _why_not(change, holder, ()):
+        return [_said(one, why)]
     today = clock.today()
     if holder.starts_on < today:
         if holder.ends_on is None or holder.ends_on > today:
@@ -116,45 +168,51 @@ def _take_back(change: HoldingChange, holder: PostHolder) -> list[Stays]:
     return []
 
 
-def _restore(actor: Actor, change: HoldingChange, holder: PostHolder) -> list[Stays]:
-    if holder.ends_on != change.ends_on:
-        return [_said(holder, "was changed since, and stays so")]
+def _restore(actor: Actor, one: Row[tuple[HoldingChange, PostHolder, str, Post]]) -> list[Stays]:
+    change, holder = one.HoldingChange, one.PostHolder
+    if why := _why_not(change, holder, _times_in([holder.post_id])):
+        return [_said(one, why)]
     today = clock.today()
     assert change.ends_on is not None
     until = change.ended_on_before
     if change.ends_on >= today:
-        if not _has_room(holder, change.ends_on, until):
-            return [_said(holder, "has been given to somebody else since")]
         holder.ends_on, holder.ended_by = until, change.ended_by_before
         db.session.flush()
         return []
-    if until is not None and until <= today:
+    if not _is_due(change):
         return []
     try:
-        council.begin_holding(
+        anew = council.begin_holding(
             actor, colleague_id=holder.colleague_id, post_id=holder.post_id, kind=holder.kind, starts_on=today,
             ends_on=until, employer=holder.employer,
         )  # fmt: skip
+        # Later than the day of the handover, as its own begin none: so their pages say that undoing put them back.
+        db.session.add(
+            HoldingChange(handover_id=change.handover_id, post_holder_id=anew.id, change="begun", ends_on=until)
+        )
     except (BadInput, Refused):
-        return [_said(holder, "has been given to somebody else since")]
+        return [_said(one, GIVEN)]
     return []
 
 
-def _has_room(holder: PostHolder, starts_on: date, until: date | None) -> bool:
-    """Whether the place is still free for the rest of a time in a post."""
-    db.session.flush()
+def _has_room(holder: PostHolder, starts_on: date, until: date | None, others: Collection[PostHolder]) -> bool:
+    """Whether the place is still free for the rest of a time in a post, and they are not in it by another act."""
+    there = [
+        other
+        for other in others
+        if other.post_id == holder.post_id
+        and other.id != holder.id
+        and (other.ends_on is None or other.ends_on > starts_on)
+        and (until is None or other.starts_on < until)
+    ]
+    if any(other.colleague_id == holder.colleague_id for other in there):
+        return False
     if holder.kind not in TAKES_A_PLACE:
         return True
-    others = db.session.execute(
-        select(PostHolder.starts_on, PostHolder.ends_on).where(
-            PostHolder.post_id == holder.post_id, PostHolder.kind.in_(TAKES_A_PLACE), PostHolder.id != holder.id
-        )
-    ).all()
+    spans = [(other.starts_on, other.ends_on) for other in there if other.kind in TAKES_A_PLACE]
     places = db.session.get_one(Post, holder.post_id).places
-    return most_at_once([tuple(row) for row in others], starts_on, until) < places
+    return most_at_once(spans, starts_on, until) < places
 
 
-def _said(holder: PostHolder, what: str) -> Stays:
-    name = db.session.get_one(Colleague, holder.colleague_id).name
-    post = db.session.get_one(Post, holder.post_id)
-    return Stays(post.id, f"{post.title}: the time of {name} in it {what}.")
+def _said(one: Row[tuple[HoldingChange, PostHolder, str, Post]], what: str) -> Stays:
+    return Stays(one.Post.id, one.Post.title, f"{one.Post.title}: the time of {one.name} in it {what}.")

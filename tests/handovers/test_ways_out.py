@@ -1,0 +1,44 @@
+"""Handovers that stand in each other's way: what cannot go on is said with the way out, and the way out is there."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from crm.check import findings
+from crm.council.access import actor_of
+from crm.council.commands import take_over_post
+from crm.council.models import Colleague
+from crm.database import db
+from crm.handovers.rules import Wanted
+from tests.cast import keep
+from tests.checked_client import words
+from tests.handovers.scene import SATURDAY, done, maggie_leaves
+
+pytestmark = pytest.mark.page
+
+
+def test_who_leaves_all_the_same_after_their_post_was_given_away_and_the_handover_undone(app, client_of, cast, at):
+    """Undoing says first what it cannot give back; the last day can be written down anew, with no post left to hand
+    on, before that day and after it."""
+    samina, (nell,) = client_of(cast.samina), keep(Colleague(name="Nell Archer"))
+    actor = actor_of(cast.samina)
+    gone = done(actor, maggie_leaves(actor, cast, Wanted("nobody yet", review_on=date(2026, 12, 18))))
+    at("2026-11-18 09:00")
+    take_over_post(actor_of(cast.samina), cast.hale_officer, colleague_id=nell, starts_on=SATURDAY)
+    page = samina.page(f"/handovers/{gone}")
+    warned = "the time of Maggie Oakes in it has been given to somebody else since."
+    assert warned in page.words and "held a post before holds it again" not in page.words
+    said = words(samina.submit(page, form=f"/handovers/{gone}/undoing", follow=True))
+    assert "If Maggie leaves all the same, plan it anew" in said
+    for moment, last_day in (("2026-11-18 10:00", "2026-11-20"), ("2026-11-23 09:00", "2026-11-24")):
+        at(moment)
+        new = samina.submit(f"/colleagues/{cast.maggie}/handovers/new", {"last_day": last_day}).location
+        page = samina.page(new)
+        assert "Maggie holds no post any more then, so nothing has to be handed on." in page.words
+        assert "Confirmed by Samina Yusuf" in words(samina.submit(page, form=f"{new}/confirmation", follow=True))
+        left = db.session.get_one(Colleague, cast.maggie, populate_existing=True).left_on
+        assert left == date.fromisoformat(last_day)
+        samina.submit(new, form=f"{new}/undoing")
+    assert findings() == []
