@@ -8,7 +8,9 @@ from sqlalchemy import select
 from crm.audit.models import AuditEntry, Viewing
 from crm.database import db
 from crm.duplicates.models import Merge
+from crm.duplicates.queries import comparison
 from tests.checked_client import Page
+from tests.conversations.scene import log
 from tests.duplicates.scene import suspected, together
 from tests.residents.scene import reached, somebody
 
@@ -40,6 +42,14 @@ def test_from_the_list_to_both_side_by_side_to_one_person_and_apart_again(cast, 
     assert acts()[-2:] == ["resident.merged", "resident.unmerged"]
     again = maggie.post(f"/merges/{merge}/undoing", data=maggie.tokens("/privacy"))
     assert again.status_code == 409 and "Maggie Oakes took them apart" in Page(again).words
+
+
+def test_what_a_restricted_team_wrote_is_not_counted_for_others(app, cast, actor_of_cast):
+    (other,) = suspected(cast, 1)
+    log(actor_of_cast(cast.maggie), cast.eileen, "The grit bin is empty")
+    log(actor_of_cast(cast.jo), cast.eileen, "Her grandson")
+    found = {who: comparison(actor_of_cast(getattr(cast, who)), cast.eileen, other).one for who in ("maggie", "jo")}
+    assert {who: side.conversations for who, side in found.items()} == {"maggie": 1, "jo": 2}
 
 
 def test_an_answer_is_kept_and_said(cast, client_of):

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from crm.actor import Actor
+from crm.conversations.access import readable
 from crm.conversations.models import Conversation, Participant
 from crm.council.models import Colleague
 from crm.database import db
@@ -75,7 +76,7 @@ def comparison(actor: Actor, one_id: int, other_id: int) -> Comparison:
     if set(cards) != set(ids):
         raise NotFound
     knowing = who_know(actor, ids)
-    talked = _talked(ids)
+    talked = _talked(actor, ids)
     entries = entries_of(ids)
     row = db.session.execute(
         select(Suspicion, Colleague.name)
@@ -96,8 +97,9 @@ def comparison(actor: Actor, one_id: int, other_id: int) -> Comparison:
     )
 
 
-def _talked(resident_ids: Collection[int]) -> dict[int, tuple[int, int, datetime | None]]:
-    """With how many conversations, how many of them open, and the last moment. One statement."""
+def _talked(actor: Actor, resident_ids: Collection[int]) -> dict[int, tuple[int, int, datetime | None]]:
+    """With how many conversations, how many of them open, and the last moment, as far as the actor may know. One
+    statement."""
     entries = residents.clusters_of(resident_ids)
     rows = db.session.execute(
         select(
@@ -108,6 +110,7 @@ def _talked(resident_ids: Collection[int]) -> dict[int, tuple[int, int, datetime
         )
         .join(Participant, Participant.resident_id == entries.c.entry_id)
         .join(Conversation, Conversation.id == Participant.conversation_id)
+        .where(readable(actor))
         .group_by(entries.c.resident_id)
     )
     return {one: (many, still, last) for one, many, still, last in rows}
