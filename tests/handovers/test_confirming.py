@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -585,14 +587,26 @@ def test_as_many_statements_for_thirty_as_for_three(app, cast, samina, sql_count
 def test_while_it_runs_there_is_progress_to_show_and_none_afterwards(app, cast, samina, monkeypatch):
     seen = []
     report = progress.report
-    monkeypatch.setattr(
-        progress, "report", lambda number, step: (report(number, step), seen.append(progress.of(number)))[0]
-    )
     number = maggie_leaves(samina, cast)
+    monkeypatch.setattr(progress, "report", lambda step: (report(step), seen.append(progress.of(number)))[0])
     done(samina, number)
     assert [one.step for one in seen] == [1, 2, 3, 4, 5, 6]
     assert all(one.of == 6 and one.words for one in seen)
     assert progress.of(number) is None
+
+
+def test_of_one_that_was_killed_no_progress_is_shown_and_another_process_sees_what_runs(app, tmp_path, monkeypatch):
+    monkeypatch.setattr(app, "instance_path", str(tmp_path))
+    with progress.shown(7):
+        progress.report(3)
+        (file,) = (tmp_path / "progress").iterdir()
+        look = f"import fcntl; fcntl.flock(open({str(file)!r}), fcntl.LOCK_SH | fcntl.LOCK_NB)"
+        assert b"BlockingIOError" in subprocess.run([sys.executable, "-c", look], capture_output=True).stderr
+        with progress.shown(7):
+            progress.report(1)  # of the one that waits nothing is told
+            assert progress.of(7) == progress.Progress(3, 6, "Deciding who holds which post")
+    file.write_text("4")  # nobody holds its lock
+    assert progress.of(7) is None
 
 
 def test_unknown_items_and_no_items_are_refused(app, cast, samina):

@@ -88,7 +88,7 @@ def confirm(actor: Actor, handover_id: int, preview_seen: str) -> int:
 def _confirm(actor: Actor, handover_id: int, preview_seen: str) -> int:
     with transaction():
         audit.refuse_repeated(actor)
-        progress.report(handover_id, 1)
+        progress.report(1)
         found = access.handover_to_plan(actor, handover_id)
         _refuse_other_preview(actor, found, preview_seen)
         posts = {post.id: post for post in locking.lock_posts(found.id)}
@@ -100,18 +100,18 @@ def _confirm(actor: Actor, handover_id: int, preview_seen: str) -> int:
         snapshot.take(found.id, actor, controllers, arrived=True)
         sorting.keep_what_may_not_be_opened(found.id)
         locking.lock_things(found.id)
-        progress.report(found.id, 2)
+        progress.report(2)
         comparing.leave_what_is_finished(found.id)
         newest = comparing.refuse_changed(found.id)
-        progress.report(found.id, 3)
+        progress.report(3)
         leaving = holdings.apply(actor, found, arrangements, posts)
-        progress.report(found.id, 4)
+        progress.report(4)
         entry, at = _publish(actor, found, leaving, newest)
         moving.move(found.id, entry.id, at, all_began_before=newest is None or newest < at)
         moving.close(found.id, actor.colleague_id, at)
-        progress.report(found.id, 5)
+        progress.report(5)
         telling.tell(found, arrangements, controllers)
-        progress.report(found.id, 6)
+        progress.report(6)
         return found.id
 
 
