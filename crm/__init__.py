@@ -20,6 +20,7 @@ from crm.config import ROOT, Settings
 from crm.conversations import models as conversations_models
 from crm.conversations import views as conversations
 from crm.council import access as council_access
+from crm.council import calling_off as council_calling_off
 from crm.council import imports as council_imports
 from crm.council import models as council_models
 from crm.council import through as council_through
@@ -32,6 +33,7 @@ from crm.handovers import views as handovers
 from crm.handovers.casework import access as casework_access
 from crm.handovers.casework import models as casework_models
 from crm.handovers.queries import past as handovers_past
+from crm.handovers.steps import holdings as handovers_holdings
 from crm.relationships import models as relationships_models
 from crm.relationships import views as relationships
 from crm.residents import models as residents_models
@@ -75,6 +77,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(room.bp)
     cli.install(app)
     council_imports.when_postcodes_move(residents_steps.follow_wards)
+    council_calling_off.when_called_off(handovers_holdings.let_go)
     council_through.told_by(handovers_past.through, handovers_past.pages)
     _give_templates(app, settings)
     _name_static_files_by_content(app)

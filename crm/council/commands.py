@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import or_, select
@@ -9,7 +10,7 @@ from sqlalchemy import or_, select
 from crm import clock
 from crm.actor import Actor
 from crm.audit import steps as audit
-from crm.council import access, steps
+from crm.council import access, calling_off, steps
 from crm.council.heading import somebody_heads_still
 from crm.council.models import Colleague, Post, PostHolder
 from crm.database import db, transaction
@@ -43,12 +44,14 @@ def take_over_post(
         audit.refuse_repeated(actor)
         post = access.post_to_hand_on(actor, post_id)
         leaver = _leaver(post, colleague_id, starts_on, from_holder_id)
+        before = _as_it_was(leaver)
+        overlap = None
         with somebody_heads_still():
             if leaver is not None:
                 _end_for_successor(leaver, starts_on)
             began = steps.begin_holding(actor, colleague_id=colleague_id, post_id=post.id, starts_on=starts_on)
         if leaver is not None and overlap_until is not None:
-            steps.begin_holding(
+            overlap = steps.begin_holding(
                 actor, colleague_id=leaver.colleague_id, post_id=post.id, kind="handing over", starts_on=starts_on,
                 ends_on=overlap_until + timedelta(days=1), employer=leaver.employer,
             )  # fmt: skip
@@ -56,6 +59,7 @@ def take_over_post(
             actor, "post.taken_over", "post", post.id, colleague_id=colleague_id, post_holder_id=began.id,
             from_holder_id=leaver.id if leaver else None, starts_on=starts_on.isoformat(),
             overlap_until=overlap_until.isoformat() if overlap_until else None,
+            overlap_holder_id=overlap.id if overlap else None, **before,
         )  # fmt: skip
         return began.id
 
@@ -105,6 +109,31 @@ def cover_post(
             starts_on=starts_on.isoformat(), last_day=last_day.isoformat(),
         )  # fmt: skip
         return began.id
+
+
+@dataclass(frozen=True)
+class CalledOff:
+    """Of which post a time was taken back, and the day on which it would have begun."""
+
+    post_id: int
+    starts_on: date
+
+
+def call_off(actor: Actor, post_holder_id: int) -> CalledOff:
+    """A time in a post, or a cover, that has not begun is taken back, as if it had never been decided. Whoever was to
+    make way for it goes on, where that was decided on the post's own page and not by a handover.
+
+    Raises Refused once it has begun, and where nobody would head any team without it.
+    """
+    with transaction():
+        audit.refuse_repeated(actor)
+        holder = access.holding_to_end(actor, post_holder_id)
+        was = CalledOff(holder.post_id, holder.starts_on)
+        details = {"post_holder_id": holder.id, "colleague_id": holder.colleague_id, "kind": holder.kind}
+        with somebody_heads_still():
+            calling_off.call_off(holder)
+        audit.record(actor, "post.called_off", "post", was.post_id, starts_on=was.starts_on.isoformat(), **details)
+        return was
 
 
 def add_colleague(actor: Actor, *, name: str, email: str | None = None, uid: str | None = None) -> int:
@@ -195,6 +224,14 @@ def _leaver(post: Post, successor_id: int, starts_on: date, from_holder_id: int 
     if post.places == 1:
         return next((holder for holder in seated if holder.starts_on <= starts_on), None)
     return None
+
+
+def _as_it_was(leaver: PostHolder | None) -> dict[str, str | None]:
+    """How the time of who makes way ended before, for the entry: taking the successor back gives it back."""
+    if leaver is None:
+        return {}
+    ends_on = leaver.ends_on.isoformat() if leaver.ends_on else None
+    return {"from_ended_before": ends_on, "from_ended_by_before": leaver.ended_by}
 
 
 def _end_for_successor(leaver: PostHolder, starts_on: date) -> None:

@@ -11,11 +11,13 @@ from crm.council import access, commands
 from crm.council.forms import AsAtForm, ColleagueForm, CoverForm, LastDayForm, PostForm, TakeOverForm
 from crm.council.managing import manages
 from crm.council.people import colleague_named, colleague_page, post_page
+from crm.council.queries import holders_of
 from crm.council.teams import teams_tree
 from crm.database import is_migrated
 from crm.permissions import Permission
 from crm.web.authorise import current_actor, public, requires
 from crm.web.errors import subject_page
+from crm.web.formatting import full_day
 from crm.web.forms import TypedForm
 
 bp = Blueprint("council", __name__)
@@ -114,6 +116,17 @@ def last_day(post_id: int) -> Answer:
             flash("Saved. The post keeps its work; while it is vacant, the head above sees it.")
             return redirect(url_for("council.post", post_id=saved), 303)
     return _post_page(post_id, ending=form)
+
+
+@bp.post("/posts/<int:post_id>/holdings/<int:post_holder_id>/withdrawal")
+@requires(Permission.POSTS_HAND_ON)
+def call_off(post_id: int, post_holder_id: int) -> Answer:
+    """A time in the post that has not begun is taken back."""
+    was = commands.call_off(current_actor(), post_holder_id)
+    then = holders_of([was.post_id], on=was.starts_on)[was.post_id]
+    names = " and ".join(dict.fromkeys(one.name for one in then)) or "nobody"
+    flash(f"Taken back. On {full_day(was.starts_on)} {names} will hold it{'' if then else ': decide below who does'}.")
+    return redirect(url_for("council.post", post_id=was.post_id), 303)
 
 
 @bp.get("/teams/<int:team_id>/posts/new")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 
 from crm.actor import Actor
 from crm.council import steps as council
@@ -194,3 +194,9 @@ def held_by(colleague_id: int, post_id: int, starts_on: date) -> bool:
         )
         is not None
     )
+
+
+def let_go(post_holder_id: int) -> None:
+    """Of a time in a post that is taken back before it began: no handover has begun or ended it any more, so that
+    undoing one does not look for it. One statement."""
+    db.session.execute(delete(HoldingChange).where(HoldingChange.post_holder_id == post_holder_id))
