@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -77,6 +78,7 @@ class Stint:
     last_day: date | None
     is_now: bool
     is_ward: bool
+    through: tuple[str, str] | None  # by which act it began, in words, and where that is, if one may look
 
 
 @dataclass(frozen=True)
@@ -119,13 +121,13 @@ def post_page(actor: Actor, post_id: int, *, on: date | None = None) -> PostPage
         on=on,
         then=tuple(holder for holder in line if on and _holds(holder, on)),
         may_hand_on=access.may_hand_on(actor, post),
-        through=_through(actor, line),
+        through=_through(actor, [holder.post_holder_id for holder in line]),
     )
 
 
 def colleague_page(actor: Actor, colleague_id: int) -> ColleaguePage:
     """A colleague and the posts they held that the actor may know of. NotFound for someone all of whose posts are
-    hidden from the actor. Four statements."""
+    hidden from the actor. Seven statements."""
     today = clock.today()
     colleague = db.session.get(Colleague, colleague_id)
     if colleague is None:
@@ -141,6 +143,7 @@ def colleague_page(actor: Actor, colleague_id: int) -> ColleaguePage:
     if rows and not seen:
         raise NotFound
     where = _where([row.Post for row in seen])
+    through = _through(actor, [row.PostHolder.id for row in seen])
     has_left = colleague.left_on is not None and colleague.left_on < today
     return ColleaguePage(
         colleague_id=colleague.id,
@@ -149,7 +152,9 @@ def colleague_page(actor: Actor, colleague_id: int) -> ColleaguePage:
         left_on=colleague.left_on if has_left else None,
         last_day=colleague.left_on if not has_left else None,
         is_councillor=any(row.Post.ward_id for row in seen),
-        stints=tuple(_stint(row.PostHolder, row.Post, where[row.Post.id], today) for row in seen),
+        stints=tuple(
+            _stint(row.PostHolder, row.Post, where[row.Post.id], through.get(row.PostHolder.id)) for row in seen
+        ),
     )
 
 
@@ -184,8 +189,8 @@ def _said(holder: Holder) -> str:
     return f"{holder.name}{how}, from {full_day(holder.starts_on)}"
 
 
-def _through(actor: Actor, line: tuple[Holder, ...]) -> dict[int, tuple[str, str]]:
-    acts = acts_behind({("begun", holder.post_holder_id) for holder in line})
+def _through(actor: Actor, holding_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    acts = acts_behind({("begun", holding_id) for holding_id in holding_ids})
     pages = pages_of(actor, acts.values())
     return {holding_id: (act.words, pages.get(act.act_id, "")) for (_begun, holding_id), act in acts.items()}
 
@@ -206,8 +211,8 @@ def _where(posts: list[Post]) -> dict[int, str]:
     return dict(db.session.execute(rows).all())
 
 
-def _stint(holder: PostHolder, post: Post, where: str, today: date) -> Stint:
+def _stint(holder: PostHolder, post: Post, where: str, through: tuple[str, str] | None) -> Stint:
     last_day = holder.ends_on - timedelta(days=1) if holder.ends_on else None
-    is_now = rules.in_force(holder.starts_on, holder.ends_on, today)
+    is_now = rules.in_force(holder.starts_on, holder.ends_on, clock.today())
     is_ward = post.ward_id is not None
-    return Stint(post.id, post.title, where, holder.kind, holder.starts_on, last_day, is_now, is_ward)
+    return Stint(post.id, post.title, where, holder.kind, holder.starts_on, last_day, is_now, is_ward, through)

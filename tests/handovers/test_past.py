@@ -109,7 +109,9 @@ def test_a_post_that_was_taken_over_says_so_wherever_its_holder_stands(cast, gri
 def test_a_vacancy_says_through_which_handover_it_began(cast, app):
     leaves(cast.maggie, date(2026, 11, 15))
     handover, _entry = confirmed(cast)
-    keep(HoldingChange(handover_id=handover, post_holder_id=cast.maggie_holding, change="ended"))
+    ended = HoldingChange(handover_id=handover, post_holder_id=cast.maggie_holding, change="ended")
+    ended.ends_on = date(2026, 11, 16)
+    keep(ended)
     gap, _before = line_of("resident", cast.eileen)
     assert (gap.kind, gap.through.words) == ("vacant", WORDS)
 

@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from crm import clock
+from crm.actor import Actor
 from crm.check import findings
 from crm.council.models import COUNCIL, Colleague, Post, PostHolder
+from crm.council.people import colleague_page, post_page
 from crm.council.queries import holders_of
 from crm.database import db
 from crm.errors import NotAllowed, NotFound, Refused
@@ -20,11 +22,26 @@ from crm.handovers.models import HoldingChange
 from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
 from crm.responsibilities.queries import lead_of
-from tests.cast import SINCE_2011, keep
+from tests.cast import SINCE_2011, Cast, keep
 from tests.handovers.scene import arranged, current, done, items, maggie_leaves, split_to
 from tests.scene import play
 
 TODAY = date(2026, 11, 16)
+THROUGH = "Through the handover of 16 November 2026, confirmed by Samina Yusuf"
+
+
+def told(actor: Actor, cast: Cast, *posts: int) -> set[str]:
+    """Through which act Maggie came to her posts, as the pages of the posts say it, and her own in the same words."""
+    pages = [post_page(actor, post_id) for post_id in (cast.hale_officer, *posts)]
+    of_posts = {
+        (holder.starts_on, page.through.get(holder.post_holder_id, ("", ""))[0])
+        for page in pages
+        for holder in page.line
+        if holder.colleague_id == cast.maggie
+    }
+    stints = colleague_page(actor, cast.maggie).stints
+    assert of_posts == {(one.starts_on, one.through[0] if one.through else "") for one in stints if not one.is_ward}
+    return {words for _, words in of_posts}
 
 
 def test_a_post_that_closes_passes_everything_on_and_its_holder_goes_along(app, cast, actor_of_cast, at):
@@ -53,8 +70,10 @@ def test_undoing_a_restructure_reopens_its_posts_and_puts_everybody_back(app, ca
     number = plan_restructure(samina, cast.neighbourhoods, on=TODAY)
     merge_posts(samina, number, {cast.hale_officer: wide, cast.tarn_officer: wide})
     done(samina, number)
+    assert told(samina, cast, wide) == {"", THROUGH}
     at("2026-11-16 15:00")
     undone = undo(actor_of_cast(cast.samina), number)
+    assert told(samina, cast, wide) == {""}  # they only hold again what they held
     assert undone.kept == ()
     assert {post: current(post) for post in before} == before
     assert db.session.execute(select(PostHolder.__table__).order_by(PostHolder.id)).all() == held
@@ -75,6 +94,8 @@ def test_undone_days_later_the_stint_that_was_held_stays_in_the_record(app, cast
         (date(2026, 11, 19), None),
         (SINCE_2011, TODAY),
     ]
+    back = "Back by undoing a handover on 19 November 2026, by Samina Yusuf"
+    assert told(samina, cast, wide) == {"", THROUGH, back}
     assert findings() == []
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from crm.actor import Actor
 from crm.audit.models import AuditEntry
+from crm.council.models import PostHolder
 from crm.council.through import Did, Through
 from crm.database import db
 from crm.handovers import access
@@ -19,7 +20,8 @@ _ACTS = ("handover.confirmed", "handover.undone")
 
 def through(did: Collection[Did]) -> Mapping[Did, Through]:
     """The handover by which each was done: a responsibility begun by an audit entry, a time in a post begun or ended.
-    Only of what is published. Two statements."""
+    Only of what is published, and of a time in a post only while it is as the act left it: what undoing has put back
+    ends, or goes on, as if there had been no handover. Two statements."""
     entries = db.session.execute(
         select(AuditEntry, Handover)
         .join(Handover, and_(AuditEntry.subject_type == "handover", Handover.id == AuditEntry.subject_id))
@@ -29,20 +31,33 @@ def through(did: Collection[Did]) -> Mapping[Did, Through]:
     holdings = db.session.execute(
         select(HoldingChange, AuditEntry, Handover)
         .join(Handover, Handover.id == HoldingChange.handover_id)
-        .join(AuditEntry, AuditEntry.id == Handover.entry_id)
-        .where(HoldingChange.post_holder_id.in_(_ids(did, "begun", "ended")), _is_published())
+        .join(PostHolder, PostHolder.id == HoldingChange.post_holder_id)
+        .join(AuditEntry, _did(AuditEntry))
+        .where(
+            HoldingChange.post_holder_id.in_(_ids(did, "begun", "ended")), _is_published(),
+            or_(HoldingChange.change == "begun", PostHolder.ends_on == HoldingChange.ends_on),
+        )
         .order_by(HoldingChange.id)
-    )
+    )  # fmt: skip
     for row in holdings:
         change: HoldingChange = row.HoldingChange
         found[(change.change, change.post_holder_id)] = _worded(row.AuditEntry, row.Handover)
-    return found
+    return {one: act for one, act in found.items() if one in did}
 
 
 def pages(actor: Actor, handover_ids: Collection[int]) -> Mapping[int, str]:
     """Where handovers can be read, of those that the actor may open. One statement."""
     may_open = select(Handover.id).where(Handover.id.in_(handover_ids), access.may_know(actor))
     return {handover_id: f"/handovers/{handover_id}" for handover_id in db.session.scalars(may_open)}
+
+
+def _did(entry: type[AuditEntry]) -> ColumnElement[bool]:
+    """The entry of the act that changed a time in a post: of the undoing, where it began after the handover's day."""
+    is_undoing = and_(HoldingChange.change == "begun", PostHolder.starts_on > Handover.starts_on)
+    undoing = and_(
+        entry.subject_type == "handover", entry.subject_id == Handover.id, entry.action == "handover.undone"
+    )  # fmt: skip
+    return or_(and_(is_undoing, undoing), and_(~is_undoing, entry.id == Handover.entry_id))
 
 
 def _is_published() -> ColumnElement[bool]:
