@@ -22,7 +22,7 @@ from crm.demo.cli import demo, load_if_empty, who_can_sign_in
 from crm.duplicates.cli import duplicates
 from crm.handovers.casework.cli import casework
 from crm.handovers.casework.commands import settle
-from crm.relationships.cli import continuity
+from crm.relationships.cli import continuity, wards
 from crm.residents.commands import follow_wards
 from crm.simulation.cli import simulate
 from crm.web.formatting import many
@@ -30,7 +30,7 @@ from crm.web.formatting import many
 
 def install(app: Flask) -> None:
     """Add our commands to `flask`."""
-    for command in (serve, check, council, demo, move_wards, simulate, casework, duplicates, continuity, ties):
+    for command in (serve, check, council, demo, move_wards, simulate, casework, duplicates, continuity, wards, ties):
         app.cli.add_command(command)
 
 

@@ -16,6 +16,7 @@ from crm import clock
 from crm.database import db, keep_statistics
 from crm.demo import names
 from crm.relationships.commands.keep_continuity import keep_continuity
+from crm.relationships.commands.keep_wards import keep_wards
 from crm.residents import terms
 
 
@@ -30,6 +31,7 @@ def make(app: Flask, shape: Shape) -> float:
         keep_statistics()
         with clock.stopped(NOW, everywhere=True):
             keep_continuity(months=2)  # as every night
+            keep_wards(months=2)
         db.session.remove()
         db.engine.dispose()
     return time.perf_counter() - begun

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from crm import clock
@@ -79,14 +79,14 @@ def wards_list(*, on: date | None = None) -> tuple[WardLine, ...]:
 
 
 def ward_facts(code: str) -> WardFacts:
-    """A ward by its GSS code, in force or not. NotFound where there is none. Three statements."""
+    """A ward by its GSS code, in force or not. NotFound where there is none. Two statements."""
     row = db.session.execute(
         select(Ward, Post.id, Post.places).outerjoin(Post, Post.ward_id == Ward.id).where(Ward.code == code)
     ).first()
     if row is None:
         raise NotFound
     ward, post_id, places = row
-    today = clock.today()
+    councillors, earlier = _in_office(ward.id, clock.today())
     return WardFacts(
         ward_id=ward.id,
         code=ward.code,
@@ -95,32 +95,45 @@ def ward_facts(code: str) -> WardFacts:
         ends_on=ward.ends_on,
         post_id=post_id,
         seats=places or 0,
-        councillors=councillors_of([ward.id], today)[ward.id],
-        earlier=_earlier(post_id, today),
+        councillors=councillors,
+        earlier=earlier,
     )
 
 
-def _earlier(post_id: int | None, today: date) -> tuple[Earlier, ...]:
-    """Each time in office that is over, under the name and party listed when it ended."""
-    at_the_end = and_(
+def _in_office(ward_id: int, today: date) -> tuple[tuple[Councillor, ...], tuple[Earlier, ...]]:
+    """Who is in office, by name, and whose time is over, newest first. One statement.
+
+    Each under the name and party listed today; of a time that is over, listed as it ended.
+    """
+    is_over = PostHolder.ends_on <= today
+    until = case((is_over, PostHolder.ends_on), else_=clock.days_after(today, 1))
+    listed = and_(
         Listing.colleague_id == Colleague.id,
-        Listing.starts_on < PostHolder.ends_on,
-        or_(Listing.ends_on.is_(None), Listing.ends_on >= PostHolder.ends_on),
+        Listing.starts_on < until,
+        or_(Listing.ends_on.is_(None), Listing.ends_on >= until),
     )
+    name = func.coalesce(Listing.name, Colleague.name)
     rows = db.session.execute(
-        select(PostHolder, Colleague.name, Listing.name.label("listed"), Listing.party)
+        select(PostHolder, Colleague.uid, name.label("name"), Listing.party, is_over.label("is_over"))
+        .join(Post, Post.id == PostHolder.post_id)
         .join(Colleague, Colleague.id == PostHolder.colleague_id)
-        .outerjoin(Listing, at_the_end)
-        .where(PostHolder.post_id == post_id, PostHolder.ends_on <= today)
-        .order_by(PostHolder.ends_on.desc(), PostHolder.id.desc())
+        .outerjoin(Listing, listed)
+        .where(Post.ward_id == ward_id, PostHolder.starts_on <= today)
+        .order_by(name, PostHolder.id)
+    ).all()
+    held = [(row.PostHolder, row) for row in rows]
+    return (
+        tuple(
+            Councillor(one.colleague_id, one.id, row.uid, row.name, row.party, one.starts_on, one.ends_on)
+            for one, row in held
+            if not row.is_over
+        ),
+        tuple(
+            Earlier(one.colleague_id, row.name, row.party, one.starts_on, one.ends_on, one.ended_by)
+            for one, row in sorted(held, key=lambda pair: (pair[0].ends_on or today, pair[0].id), reverse=True)
+            if row.is_over
+        ),
     )
-    return tuple(
-        Earlier(
-            row.PostHolder.colleague_id, row.listed or row.name, row.party,
-            row.PostHolder.starts_on, row.PostHolder.ends_on, row.PostHolder.ended_by,
-        )
-        for row in rows
-    )  # fmt: skip
 
 
 @dataclass(frozen=True)

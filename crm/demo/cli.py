@@ -17,6 +17,7 @@ from crm.council.queries import people_to_sign_in_as
 from crm.database import db, end_reading, keep_statistics
 from crm.demo.load import RESIDENTS, SEED, YEARS, load
 from crm.relationships.commands.keep_continuity import keep_continuity
+from crm.relationships.commands.keep_wards import keep_wards
 
 WORTH_A_LOOK = {
     "officer": "type “gritting lady hale” into the search",
@@ -86,6 +87,7 @@ def _load(residents: int, years: int, seed: int) -> None:
         load(residents, years, seed, made=bar.update)
     keep_statistics()
     keep_continuity()
+    keep_wards(months=3)
     click.echo(f"{residents:,} residents over {years} years, in {monotonic() - began:.0f} seconds.")
 
 

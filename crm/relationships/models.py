@@ -1,10 +1,11 @@
-"""How well residents, organisations and accounts were known, month by month: kept so that the past stays as it was."""
+"""What is kept of months that are over, so that they stay as they were: how well people were known; wards in counts."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.database import Base, UTCDateTime, words
@@ -46,3 +47,23 @@ class ContinuityCount(Base):
             )
         ),
     )
+
+
+class WardMonth(Base):
+    """What is told of a ward and a month, as it stands after suppression: no number in it is about one to four people.
+
+    Kept by `flask wards keep` once the month can be looked at, and never written again. Follows from what was said, so
+    it is no act and stands in no audit.
+    """
+
+    __tablename__ = "ward_month"
+    __audited__ = False
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ward_id: Mapped[int] = mapped_column(ForeignKey("ward.id"))
+    month: Mapped[date]  # its first day
+    # As crm/relationships/wards/kept.py writes and reads it.
+    told: Mapped[dict[str, Any]] = mapped_column(JSON)
+    counted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    __table_args__ = (UniqueConstraint("ward_id", "month"),)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Set
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 
@@ -58,6 +59,10 @@ class Standing:
     waiting_by_theme: dict[int, Told] = field(default_factory=dict)
     # Whether nobody waited about a theme that has no row; else nothing is known of it.
     waiting_is_all: bool = True
+    # Since when, where so many waited that it may be told: by theme, and in all.
+    since: dict[int, date] = field(default_factory=dict)
+    longest: date | None = None
+    led_by: dict[int, tuple[int, ...]] = field(default_factory=dict)  # the posts that lead most of it, by theme
     overdue: Told = field(default_factory=lambda: exactly(0))
     alone: Told = field(default_factory=lambda: exactly(0))
     alone_mostly: int | None = None  # the team through which most of them are known
@@ -72,6 +77,7 @@ class Figures:
     standing: Standing
     team_lines: dict[tuple[int, int], Told]  # theme, team
     account_lines: dict[tuple[int, int], Told]  # theme, account
+    organisations: tuple[int, ...] = ()  # in touch in the month; no residents, so they are told
 
 
 def figures(

@@ -80,11 +80,11 @@ def newest(starts_on: date, ends_on: date | None, today: date) -> Month | None:
     return month if is_whole(month, starts_on, ends_on) else None
 
 
-def offered(starts_on: date, ends_on: date | None, today: date) -> tuple[Month, ...]:
+def offered(starts_on: date, ends_on: date | None, today: date, *, most: int = OFFERED) -> tuple[Month, ...]:
     """The months to choose from, newest first: two years of them. Older ones are there for who names them."""
     found: list[Month] = []
     month = newest(starts_on, ends_on, today)
-    while month is not None and len(found) < OFFERED and is_whole(month, starts_on, ends_on):
+    while month is not None and len(found) < most and is_whole(month, starts_on, ends_on):
         found.append(month)
         month = month.before
     return tuple(found)

@@ -8,7 +8,6 @@ from datetime import date
 
 from crm import clock
 from crm.relationships.queries.ward_names import Bodies, Body, Called, Names
-from crm.relationships.queries.ward_standing import Waiting
 from crm.relationships.suppression import UNTOLD, Told, exactly
 from crm.relationships.ward_figures import Figures
 from crm.web.formatting import many
@@ -17,7 +16,6 @@ NO_SERVICE = "No service named"
 MOSTLY = 2
 AT_ONCE = 10
 MOST = 30
-ASKABLE = 2
 
 
 @dataclass(frozen=True)
@@ -151,17 +149,14 @@ def in_touch(figures: Figures, names: Names) -> tuple[InTouch, ...]:
     return tuple(sorted(rows, key=lambda row: _order(row.told, row.name)))
 
 
-def waits(figures: Figures, names: Names, waiting: Waiting, on: date, standard: int) -> tuple[Waits, ...]:
+def waits(figures: Figures, names: Names, on: date, standard: int) -> tuple[Waits, ...]:
     """Where people waited at the end of the month, the most first."""
+    standing = figures.standing
     rows = []
-    for key, one in figures.standing.waiting_by_theme.items():
-        # How long is told of five people or more only: it is true of one of them.
-        days = (on - clock.local(waiting.since[key]).date()).days if one.number is not None else None
-        leading = sorted(waiting.posts[key].items(), key=lambda item: (-item[1], waiting.titles[item[0]]))[:ASKABLE]
-        who = tuple(" and ".join(names.holders.get(post, ())) or waiting.titles[post] for post, _times in leading)
-        rows.append(
-            Waits(key, theme_name(names, key), one, days, days is not None and days > standard, who)
-        )  # fmt: skip
+    for key, one in standing.waiting_by_theme.items():
+        days = (on - standing.since[key]).days if key in standing.since else None
+        who = tuple(" and ".join(names.holders.get(post, ())) or names.posts[post] for post in standing.led_by[key])
+        rows.append(Waits(key, theme_name(names, key), one, days, days is not None and days > standard, who))
     return tuple(sorted(rows, key=lambda row: _order(row.told, row.name)))
 
 

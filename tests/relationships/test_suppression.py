@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crm.relationships.queries.ward_contacts import Contacts
 from crm.relationships.suppression import BANDS, FEW, Told, told, told_crossings, told_rows
 from crm.relationships.ward_figures import Month, figures, month_figures
 from crm.relationships.ward_months import is_whole, month_of, newest, offered
 from crm.relationships.ward_rows import change
+from crm.relationships.wards.contacts import Contacts
 
 SMALL = set(range(1, FEW))
 

@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from crm import clock
 from crm.audit.models import AuditEntry
@@ -19,7 +19,10 @@ from crm.conversations.queries import asked_of
 from crm.conversations.ward_models import WardQuestion
 from crm.council.models import PostcodeWard, PostHolder, Ward
 from crm.database import db
+from crm.relationships.commands.keep_wards import keep_wards
+from crm.relationships.models import WardMonth
 from crm.relationships.queries.ward import ward_page
+from crm.residents.models import Resident
 from crm.responsibilities.queries import lead_of
 from tests.cast import keep
 from tests.conversations.scene import log
@@ -114,6 +117,27 @@ def test_a_month_that_was_shown_stays_as_it_was(app, cast, actor_of_cast, at):
     assert figures_of(actor_of_cast(cast.helen)).figures == shown.figures
     write(cast, [replace(contacts[0], people=range(101, 103), recorded_after=timedelta(days=40))])
     assert figures_of(actor_of_cast(cast.helen)).figures == shown.figures
+
+
+def test_what_is_kept_of_a_month_is_what_was_worked_out_and_stays(app, cast, actor_of_cast):
+    """Whatever is put together or put right afterwards; with either month kept alone as with both."""
+    write(cast, usual(cast))
+    helen = actor_of_cast(cast.helen)
+    shown = figures_of(helen)
+    assert keep_wards(months=2) > 2 and keep_wards(months=2) == 0
+    assert figures_of(helen) == shown
+    kept = {row.month: row.told for row in db.session.scalars(select(WardMonth).where(WardMonth.ward_id == cast.hale))}
+    for month, told in kept.items():
+        only = select(WardMonth.id).where(WardMonth.ward_id == cast.hale, WardMonth.month == month)
+        db.session.execute(delete(WardMonth).where(WardMonth.id.in_(only)))
+        assert figures_of(helen) == shown
+        keep(WardMonth(ward_id=cast.hale, month=month, told=told, counted_at=clock.now()))
+    one, other = db.session.scalars(select(Resident.id).where(Resident.name.in_(["Caller 1", "Caller 2"])))
+    db.session.execute(update(Resident).where(Resident.id == other).values(canonical_id=one))
+    db.session.execute(update(Conversation).where(Conversation.service_code == cast.potholes).values(service_code=None))
+    assert figures_of(helen) == shown
+    db.session.execute(delete(WardMonth))
+    assert figures_of(helen).figures.now.total.words == "45"
 
 
 def test_what_restricted_teams_do_is_in_nobodys_count(app, cast, actor_of_cast, client_of):

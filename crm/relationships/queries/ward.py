@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from flask import current_app
 
@@ -14,13 +15,12 @@ from crm.council.models import COUNCIL
 from crm.council.wards import Redrawn, WardFacts, redrawn, ward_facts
 from crm.errors import NotFound
 from crm.relationships import ward_rows as rows
-from crm.relationships.queries.ward_contacts import contacts_of
 from crm.relationships.queries.ward_names import Bodies, Names, bodies_in, names_of
 from crm.relationships.queries.ward_own import Cases, own_casework, waiting_for_officers
-from crm.relationships.queries.ward_standing import Waiting, at_risk_in, waiting_in
 from crm.relationships.ward_drawing import WardDrawing, drawing_of
-from crm.relationships.ward_figures import Figures, figures
+from crm.relationships.ward_figures import Figures
 from crm.relationships.ward_months import Month, chosen, offered
+from crm.relationships.wards.told import told_of
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class WardPage:
 def ward_page(actor: Actor, code: str, month: str = "") -> WardPage:
     """A ward by its code, for a month written 2026-10; by default the newest. NotFound for a code that is no ward's.
 
-    Twelve statements at most, however many residents it has; that of their contacts reads two months.
+    Nine statements, however many residents it has, once the month and the one before it were kept; twelve before.
     """
     facts = ward_facts(code)
     around = redrawn(facts.ward_id)
@@ -117,24 +117,20 @@ def ward_to_take_along(code: str, month: str) -> tuple[WardFacts, Shown]:
 
 
 def shown(ward_id: int, month: Month) -> Shown:
-    """What is told of a ward and a month, whoever asks. Six statements."""
-    now, before = contacts_of(ward_id, month)
-    waiting = waiting_in(ward_id, month)
-    risk = at_risk_in(ward_id, month, now.people)
-    told = figures(now, before, (waiting.people, waiting.themes), risk.overdue, risk.alone)
-    bodies = bodies_in(ward_id, month, now.organisations)
-    names = _names(told, waiting, bodies)
+    """What is told of a ward and a month, whoever asks. Three statements; six where the month was not kept yet."""
+    told = told_of(ward_id, month)
+    bodies = bodies_in(ward_id, month, told.organisations)
+    names = _names(told, bodies)
     themes, in_touch = rows.themes(told, names), rows.in_touch(told, names)
     organisations = rows.organisations(bodies, names)
-    standard = current_app.config["SETTINGS"].answer_standard_days
-    told_waiting = told.standing.waiting
+    longest = told.standing.longest
     return Shown(
         month=month,
         figures=told,
         themes=themes,
         in_touch=in_touch,
-        waits=rows.waits(told, names, waiting, month.last_day, standard),
-        longest=_days(waiting, month) if told_waiting.number else None,
+        waits=rows.waits(told, names, month.last_day, current_app.config["SETTINGS"].answer_standard_days),
+        longest=(month.last_day - longest).days if longest else None,
         alone_mostly=names.teams.get(told.standing.alone_mostly or 0, ""),
         organisations=organisations,
         organisations_count=bodies.count,
@@ -146,12 +142,7 @@ def _month(facts: WardFacts, raw: str) -> tuple[Month | None, str]:
     return chosen(raw, facts.name, facts.starts_on, facts.ends_on, clock.today())
 
 
-def _days(waiting: Waiting, month: Month) -> int | None:
-    longest = waiting.longest
-    return (month.last_day - clock.local(longest).date()).days if longest else None
-
-
-def _names(told: Figures, waiting: Waiting, bodies: Bodies) -> Names:
+def _names(told: Figures, bodies: Bodies) -> Names:
     """The names of what is told, and of nothing else. One statement."""
     now, standing = told.now, told.standing
     return names_of(
@@ -159,5 +150,8 @@ def _names(told: Figures, waiting: Waiting, bodies: Bodies) -> Names:
         teams={*now.teams, *([standing.alone_mostly] if standing.alone_mostly else [])},
         officers={colleague for _team, colleague in now.officers},
         accounts=set(now.accounts),
-        posts={*waiting.titles, *(body.post_id for body in bodies.shown if body.post_id)},
+        posts={
+            *chain.from_iterable(standing.led_by.values()),
+            *(body.post_id for body in bodies.shown if body.post_id),
+        },
     )

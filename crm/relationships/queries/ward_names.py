@@ -17,8 +17,8 @@ from crm.conversations.models import Conversation, Interaction, Participant
 from crm.council.access import held_on
 from crm.council.models import COUNCIL, Colleague, Post, PostHolder, Team
 from crm.database import db
-from crm.relationships.queries.ward_contacts import known_by, of_everybody, restricted_teams
 from crm.relationships.ward_months import Month
+from crm.relationships.wards.contacts import known_by, of_everybody, restricted_teams
 from crm.residents.models import Organisation
 from crm.responsibilities.models import Responsibility
 
@@ -46,6 +46,7 @@ class Names:
     teams: dict[int, str]
     officers: dict[int, Called]
     accounts: dict[int, Called]
+    posts: dict[int, str]
     holders: dict[int, tuple[str, ...]]
 
 
@@ -61,10 +62,11 @@ def names_of(
             _part("team", Team.id, Team.name).where(Team.id.in_(teams)),
             _part("officer", Colleague.id, Colleague.name, left_on=Colleague.left_on).where(Colleague.id.in_(officers)),
             _part("account", Account.id, Account.handle, Account.network, Account.kind).where(Account.id.in_(accounts)),
+            _part("post", Post.id, Post.title).where(Post.id.in_(posts)),
             _part("holder", PostHolder.post_id, Colleague.name).where(PostHolder.colleague_id == Colleague.id, held),
         )
     ).all()
-    found: dict[str, dict[int, Any]] = {"theme": {}, "team": {}, "officer": {}, "account": {}}
+    found: dict[str, dict[int, Any]] = {"theme": {}, "team": {}, "officer": {}, "account": {}, "post": {}}
     holders: dict[int, tuple[str, ...]] = defaultdict(tuple)
     for row in rows:
         if row.kind == "holder":
@@ -75,7 +77,7 @@ def names_of(
             found["officer"][row.id] = Called(row.name, left_on=row.left_on)
         else:
             found[row.kind][row.id] = row.name
-    return Names(found["theme"], found["team"], found["officer"], found["account"], dict(holders))
+    return Names(*found.values(), dict(holders))
 
 
 def _part(

@@ -33,8 +33,8 @@ from crm.conversations.models import Closing, Conversation, Interaction, Partici
 from crm.conversations.rules import CLOSING, STATEMENT
 from crm.council.models import COUNCIL, Colleague, Post, PostHolder
 from crm.database import db
-from crm.relationships.queries.ward_contacts import PERSON, known_by, of_everybody, restricted_teams
 from crm.relationships.ward_months import Month
+from crm.relationships.wards.contacts import PERSON, known_by, of_everybody, restricted_teams
 from crm.residents.access import stayed_as
 from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
@@ -174,7 +174,8 @@ def at_risk_in(ward_id: int, month: Month, people: Collection[int]) -> AtRisk:
         .select_from(select(literal(1).label("one")).subquery())
         .outerjoin(alone, true())
     ).all()
-    return AtRisk(rows[0].overdue, {row.team_id: row.known for row in rows if row.known is not None})
+    # PostgreSQL adds up to a Decimal.
+    return AtRisk(rows[0].overdue, {row.team_id: int(row.known) for row in rows if row.known is not None})
 
 
 def _known_by_one(people: Collection[int], month: Month, until: datetime) -> Select[Any]:
