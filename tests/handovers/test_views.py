@@ -22,6 +22,7 @@ from crm.responsibilities.queries import lead_of
 from tests.cast import SINCE_2011, keep
 from tests.checked_client import HTMX, words
 from tests.handovers.scene import arranged, current, done, maggie_leaves
+from tests.pages import Page
 from tests.scene import play
 from tests.web.test_authorise import bytes_of
 
@@ -202,6 +203,18 @@ def test_a_preview_of_another_reader_is_not_confirmed_unseen(client_of, samina, 
     name_reader(actor_of_cast(cast.samina), planned, chief)
     said = text_of(client_of(chief), f"/handovers/{planned}")
     assert "Samina Yusuf looked at this last. Look at it yourself" in said
+    # Samina's page is older by then: what differs stands on the newest, and that one is confirmed.
+    older = samina.page(f"/handovers/{planned}")
+    play(cast, 1)
+    previewed(client_of(chief), planned)
+    answer = samina.submit(older, form=f"/handovers/{planned}/confirmation")
+    assert answer.status_code == 409
+    said = words(answer)
+    assert "Nothing was handed over Edda Thwaite previewed this last. This page is the newest preview." in said
+    assert "Neighbourhood Officer, Tarn gets 2 people, 1 conversation, 1 promise, 1 account and 1 question;" in said
+    assert "when you looked it was 1 person and 1 account." in said
+    answer = samina.submit(Page(answer), form=f"/handovers/{planned}/confirmation", follow=True)
+    assert "Confirmed by Samina Yusuf" in words(answer)
 
 
 def test_it_is_confirmed_once(samina, cast, planned):

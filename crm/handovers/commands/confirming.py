@@ -33,7 +33,14 @@ from crm.handovers.steps import (
 )
 from crm.handovers.steps.comparing import MovedSince
 
-__all__ = ["MovedSince", "confirm", "preview"]
+__all__ = ["MovedSince", "OtherPreview", "confirm", "preview"]
+
+
+class OtherPreview(Refused):
+    """What was confirmed is not the newest preview of one's own. By now there is a newest one, to be looked at; or
+    `why_not` says why the plan cannot be previewed as it is."""
+
+    why_not = ""
 
 
 def preview(actor: Actor, handover_id: int) -> str:
@@ -72,10 +79,10 @@ def preview(actor: Actor, handover_id: int) -> str:
 def confirm(actor: Actor, handover_id: int, preview_seen: str) -> int:
     """Carry out what a preview showed, all of it or nothing, and make it known. Returns the handover's id.
 
-    Raises AlreadyConfirmed, saying who and when; Refused for a preview of somebody else, an old or an altered one;
-    MovedSince where something that was previewed moved since: then it is previewed anew at once, and the error has the
-    differences. What arrived since follows the rule for the rest. The number of statements does not depend on how much
-    there is to move.
+    Raises AlreadyConfirmed, saying who and when; OtherPreview for one of somebody else, an old or an altered one;
+    MovedSince where something that was previewed moved since, and the error has the differences. In both cases it is
+    previewed anew at once, where the newest is not the actor's own. What arrived since follows the rule for the rest.
+    The number of statements does not depend on how much there is to move.
     """
     try:
         with progress.shown(handover_id):
@@ -83,6 +90,20 @@ def confirm(actor: Actor, handover_id: int, preview_seen: str) -> int:
     except MovedSince as moved:
         moved.preview = preview(actor, handover_id)
         raise
+    except OtherPreview as other:
+        if not _has_own_preview(actor, handover_id):
+            try:
+                preview(actor, handover_id)
+            except Refused as refused:
+                other.why_not = refused.words
+        raise
+
+
+def _has_own_preview(actor: Actor, handover_id: int) -> bool:
+    newest = select(Handover.previewed_by_id).where(Handover.id == handover_id, Handover.preview != "")
+    own = db.session.scalar(newest.where(Handover.previewed_by_id == actor.colleague_id)) is not None
+    db.session.rollback()  # only read; the preview is a transaction of its own
+    return own
 
 
 def _confirm(actor: Actor, handover_id: int, preview_seen: str) -> int:
@@ -117,12 +138,12 @@ def _confirm(actor: Actor, handover_id: int, preview_seen: str) -> int:
 
 def _refuse_other_preview(actor: Actor, found: Handover, preview_seen: str) -> None:
     if not found.preview:
-        raise Refused("The plan was changed since it was previewed, or never was. Preview it, then confirm.")
+        raise OtherPreview("The plan was changed since it was previewed, or never was.")
     if found.previewed_by_id != actor.colleague_id:
         who = db.session.get_one(Colleague, found.previewed_by_id).name if found.previewed_by_id else "Somebody"
-        raise Refused(f"{who} previewed this last. Preview it yourself, so that you confirm what you have seen.")
+        raise OtherPreview(f"{who} previewed this last.")
     if found.preview != preview_seen:
-        raise Refused("This is not the newest preview of this handover. Look at the newest, then confirm that.")
+        raise OtherPreview("This is not the newest preview of this handover.")
 
 
 def _arrangements(found: Handover) -> Sequence[Arrangement]:

@@ -17,6 +17,7 @@ from crm.handovers.queries.leaver import may_rehearse
 from crm.handovers.queries.moved import Differences, differences
 from crm.handovers.queries.only_known import OnlyThey, only_they_know
 from crm.handovers.queries.staying import Staying, what_stays
+from crm.handovers.queries.since import shown
 from crm.handovers.queries.takers import Facts, Taker, facts_of, takers
 from crm.handovers.queries.without_post import WithoutPost, who_will_be
 from crm.handovers.queries.worth import Worth, worth_a_look
@@ -44,6 +45,7 @@ class Plan:
     is_previewed: bool
     splits: bool
     passes_whole: bool
+    shown: str  # what the form that confirms carries: see crm.handovers.queries.since
     undo_until: str
     blocked: str  # why it cannot be confirmed yet
     nobody_needed: str  # why nothing has to be said of any post, where that is so
@@ -87,6 +89,7 @@ def plan_page(actor: Actor, handover: Handover, changed: Differences | None = No
         is_previewed=bool(handover.preview),
         splits=bool(split),
         passes_whole=len(split) < len(facts.arrangements),
+        shown=shown(items, facts.arrangements),
         undo_until=day(clock.days_after(clock.today(), current_app.config["SETTINGS"].handover_undo_days)),
         blocked=_blocked(actor, handover, head, facts, undecided) or all_away(handover, facts.arrangements),
         nobody_needed=_nobody_needed(head, staying),

@@ -9,6 +9,7 @@ from crm.handovers import access, progress
 from crm.handovers.commands import confirming, undoing
 from crm.handovers.queries.moved import named
 from crm.handovers.queries.outcome import what_went_back
+from crm.handovers.queries.since import since
 from crm.handovers.steps.comparing import MovedSince
 from crm.handovers.views.frame import bp
 from crm.handovers.views.plans import ONE, Answer, show
@@ -32,12 +33,18 @@ def preview(handover_id: int) -> Answer:
 @bp.post(f"{ONE}/confirmation")
 @requires(Permission.HANDOVERS_PLAN)
 def confirm(handover_id: int) -> Answer:
-    """Confirm what was previewed. Where something has changed since, say what, on the new preview."""
+    """Confirm what was previewed. Where something has changed since, or there is a newer preview, say what is different
+    on the page of the newest, which can be confirmed."""
     actor = current_actor()
     try:
         confirming.confirm(actor, handover_id, request.form.get("preview", ""))
     except MovedSince as error:
         return show(actor, handover_id, changed=named(actor, error.differences, looked_again=True))
+    except confirming.OtherPreview as error:
+        was = request.form.get("shown", "")
+        return show(
+            actor, handover_id, newer=since(actor, access.handover(actor, handover_id), was, error.words, error.why_not)
+        )
     return redirect(url_for("handovers.handover", handover_id=handover_id), 303)
 
 

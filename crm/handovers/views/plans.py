@@ -21,6 +21,7 @@ from crm.handovers.queries.moved import Differences
 from crm.handovers.queries.outcome import outcome_page
 from crm.handovers.queries.plan import plan_page
 from crm.handovers.queries.posts import people_choices
+from crm.handovers.queries.since import Since
 from crm.handovers.views.frame import bp
 from crm.handovers.views.previewing import look_again
 from crm.permissions import Permission
@@ -160,9 +161,11 @@ def handover(handover_id: int) -> Answer:
 
 
 def show(
-    actor: Actor, handover_id: int, *, reader: ReaderForm | None = None, changed: Differences | None = None
-) -> Answer:
-    """The page of a handover, as it stands; with a form that was sent and could not be used, or what has changed."""
+    actor: Actor, handover_id: int, *, reader: ReaderForm | None = None, changed: Differences | None = None,
+    newer: Since | None = None,
+) -> Answer:  # fmt: skip
+    """The page of a handover, as it stands; with a form that was sent and could not be used, or what has changed; or
+    what is different from an older preview that was to be confirmed."""
     found: Handover = access.handover(actor, handover_id)
     if found.status == "abandoned":
         return render_template("handovers/abandoned.html", head=head_of(actor, found))
@@ -177,8 +180,10 @@ def show(
     page = plan_page(actor, found, changed)
     form = reader or ReaderForm(formdata=None)
     people = people_choices(actor)
-    status = 409 if changed else form.status
-    html = render_template("handovers/plan.html", page=page, reader=form, people=people, today=clock.today())
+    status = 409 if changed or newer else form.status
+    html = render_template(
+        "handovers/plan.html", page=page, reader=form, people=people, today=clock.today(), newer=newer
+    )
     return html, status
 
 
