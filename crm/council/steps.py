@@ -10,11 +10,10 @@ from crm import typed
 from crm.actor import Actor
 from crm.council import rules
 from crm.council.models import Colleague, Controller, Post, PostHolder, Team, Ward
+from crm.council.places import TAKES_A_PLACE as TAKES_A_PLACE
+from crm.council.places import refuse_time, sitting_in
 from crm.database import db
 from crm.errors import BadInput, NotFound, Refused
-
-# Someone who hands over beside a successor, or covers, sits on nobody's chair.
-TAKES_A_PLACE = ("substantive", "acting")
 
 
 def begin_holding(
@@ -38,11 +37,7 @@ def begin_holding(
     colleague = db.session.get(Colleague, colleague_id)
     if colleague is None:
         raise NotFound
-    _refuse_closed(post, starts_on, ends_on)
-    _refuse_left(colleague, starts_on, ends_on)
-    if post.ward_id is not None and kind != "substantive":
-        raise Refused(f"{post.title}: a seat in a ward is won at an election. It cannot be covered or acted up to.")
-    _refuse_crowd(post, colleague, kind, starts_on, ends_on)
+    refuse_time(post, colleague, kind, starts_on, ends_on, sitting_in([post.id], starts_on))
     holder = PostHolder(
         colleague_id=colleague_id, post_id=post_id, kind=kind, starts_on=starts_on, ends_on=ends_on, employer=employer,
         ended_by="cover ended" if kind == "cover" and ends_on else None,
@@ -167,44 +162,6 @@ def _locked(post_id: int) -> Post:
 def _ends_after(starts_on: date, ends_on: date | None, field: str) -> None:
     if ends_on is not None and ends_on <= starts_on:
         raise BadInput({field: f"The end must be after the start, {_day(starts_on)}."})
-
-
-def _refuse_closed(post: Post, starts_on: date, ends_on: date | None) -> None:
-    if starts_on < post.opened_on:
-        raise Refused(f"{post.title} opened on {_day(post.opened_on)}; nobody held it before.", field="starts_on")
-    if post.closed_on is not None and (ends_on is None or ends_on > post.closed_on):
-        raise Refused(f"{post.title} closed on {_day(post.closed_on)}.", field="starts_on")
-
-
-def _refuse_left(colleague: Colleague, starts_on: date, ends_on: date | None) -> None:
-    left_on = colleague.left_on
-    if left_on is not None and (ends_on is None or ends_on - timedelta(days=1) > left_on):
-        said = "leaves" if left_on >= starts_on else "left"
-        raise Refused(f"{colleague.name} cannot hold this: they {said} on {_day(left_on)}.", field="colleague")
-
-
-def _refuse_crowd(post: Post, colleague: Colleague, kind: str, starts_on: date, ends_on: date | None) -> None:
-    """No colleague twice in one post at a time, and at no moment more holders than places."""
-    meanwhile = select(PostHolder, Colleague.name).join(Colleague, Colleague.id == PostHolder.colleague_id).where(
-        PostHolder.post_id == post.id, or_(PostHolder.ends_on.is_(None), PostHolder.ends_on > starts_on)
-    )  # fmt: skip
-    if ends_on is not None:
-        meanwhile = meanwhile.where(PostHolder.starts_on < ends_on)
-    others = db.session.execute(meanwhile.order_by(PostHolder.starts_on, PostHolder.id)).all()
-    for other in others:
-        if other.PostHolder.colleague_id == colleague.id:
-            covers = other.PostHolder.kind == "cover" and kind != "cover"
-            way_out = " as cover. Give the cover a last day before that" if covers else ""
-            raise Refused(f"{colleague.name} is in this post then already{way_out}.", field="colleague")
-    if kind not in TAKES_A_PLACE:
-        return
-    seated = [other for other in others if other.PostHolder.kind in TAKES_A_PLACE]
-    spans = [(other.PostHolder.starts_on, other.PostHolder.ends_on) for other in seated]
-    if rules.most_at_once(spans, starts_on, ends_on) >= post.places:
-        names = ", ".join(dict.fromkeys(other.name for other in seated[:5]))
-        rest = f" and {len(seated) - 5} more" if len(seated) > 5 else ""
-        places = "one place" if post.places == 1 else f"{post.places} places"
-        raise Refused(f"{post.title} has {places}, held then by {names}{rest}.", field="colleague")
 
 
 def _day(day: date) -> str:

@@ -113,7 +113,7 @@ def last_day(post_id: int) -> Answer:
             )
         )
         if saved is not None:
-            flash("Saved. The post keeps its work; while it is vacant, the head above sees it.")
+            flash("Saved. The post keeps its work; while it is vacant, its head or the next above sees it.")
             return redirect(url_for("council.post", post_id=saved), 303)
     return _post_page(post_id, ending=form)
 

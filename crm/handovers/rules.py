@@ -51,6 +51,22 @@ def last_day_here(starts_on: date, overlaps: Iterable[date | None]) -> date:
     return max([starts_on - timedelta(days=1), *(day for day in overlaps if day is not None)])
 
 
+def uncovered(spans: Iterable[tuple[date, date | None]], starts_on: date, ends_on: date) -> list[tuple[date, date]]:
+    """What is left of a half-open interval beside others.
+
+    >>> uncovered([(date(2026, 12, 3), date(2026, 12, 5))], date(2026, 12, 1), date(2026, 12, 9))
+    [(datetime.date(2026, 12, 1), datetime.date(2026, 12, 3)), (datetime.date(2026, 12, 5), datetime.date(2026, 12, 9))]
+    >>> uncovered([(date(2026, 11, 1), None)], date(2026, 12, 1), date(2026, 12, 9))
+    []
+    """
+    found, first = [], starts_on
+    for start, end in sorted(spans, key=lambda span: span[0]):
+        if first < min(start, ends_on):
+            found.append((first, min(start, ends_on)))
+        first = max(first, end or ends_on)
+    return [*found, (first, ends_on)] if first < ends_on else found
+
+
 def closing_into_closing(closing: Mapping[int, Iterable[int]]) -> tuple[int, int] | None:
     """A post that closes, and one of those that it passes its work to that closes as well; None where there is none.
 

@@ -164,7 +164,7 @@ def test_who_moves_to_another_post_does_not_leave(samina, cast):
 
 def test_a_leaver_takes_nothing_over_after_the_last_day(samina, cast):
     commands.end_holding(samina, cast.maggie_holding, last_day=FRIDAY)
-    with pytest.raises(Refused, match="Maggie Oakes cannot hold this: they left on 20 November 2026"):
+    with pytest.raises(Refused, match="Maggie Oakes cannot hold this: they leave on 20 November 2026"):
         commands.take_over_post(
             samina, cast.vacant_officer, colleague_id=cast.maggie, starts_on=date(2026, 11, 23)
         )  # fmt: skip

@@ -6,11 +6,16 @@ from datetime import date
 
 import pytest
 
+from crm import clock
 from crm.check import findings
 from crm.council.access import actor_of
 from crm.council.commands import take_over_post
 from crm.council.models import Colleague
+from crm.council.queries import holders_of
 from crm.database import db
+from crm.errors import Refused
+from crm.handovers.commands.confirming import preview
+from crm.handovers.commands.planning import merge_posts, plan_restructure
 from crm.handovers.rules import Wanted
 from tests.cast import keep
 from tests.checked_client import words
@@ -42,3 +47,31 @@ def test_who_leaves_all_the_same_after_their_post_was_given_away_and_the_handove
         assert left == date.fromisoformat(last_day)
         samina.submit(new, form=f"{new}/undoing")
     assert findings() == []
+
+
+def test_who_stands_in_the_way_is_named_as_long_as_they_do_with_the_page_where_that_is_put_right(client_of, cast):
+    samina, actor, (nell,) = client_of(cast.samina), actor_of(cast.samina), keep(Colleague(name="Nell Archer"))
+    take_over_post(actor, cast.vacant_officer, colleague_id=nell, starts_on=date(2026, 11, 23))
+    plan = plan_restructure(actor, cast.hale_neighbourhoods, on=clock.today())
+    merge_posts(actor, plan, {cast.vacant_officer: cast.hale_officer})
+    (held,) = holders_of([cast.vacant_officer])[cast.vacant_officer]
+    url = f"/posts/{cast.vacant_officer}"
+    begins = "Nell Archer begins as Neighbourhood Officer, Hale South on 23 November 2026, after this. Take that back"
+    for _ in range(2):
+        answer = samina.get(f"/handovers/{plan}")
+        assert begins in words(answer) and f'href="{url}"' in answer.text
+    samina.submit(url, form=f"{url}/holdings/{held.post_holder_id}/withdrawal")
+    page = samina.page(f"/handovers/{plan}")
+    assert begins not in page.words
+    samina.submit(page, form=f"/handovers/{plan}/previews")
+
+    merge_posts(actor, plan, {cast.vacant_officer: None, cast.hale_officer: cast.vacant_officer})
+    take_over_post(actor, cast.vacant_officer, colleague_id=nell, starts_on=clock.today())
+    full = (
+        "Neighbourhood Officer, Hale South has one place, held then by Nell Archer. Give that time a last day first, "
+        "on the page of Neighbourhood Officer, Hale South"
+    )
+    page = samina.page(f"/handovers/{plan}").words
+    assert full in page and "Closes on Monday 16 November." in page
+    with pytest.raises(Refused, match=full):
+        preview(actor, plan)

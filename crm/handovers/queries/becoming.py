@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from crm.council.models import Post
 from crm.handovers.models import Arrangement
@@ -68,7 +67,7 @@ def _split(facts: Facts, one: Arrangement) -> str:
     targets = list(dict.fromkeys(share.post_id for share in facts.shares.get(one.id, ())))
     closes = ""
     if one.closes:
-        closes = f"Closes on {day(facts.handover.starts_on - timedelta(days=1), weekday=True)}. "
+        closes = f"Closes on {day(facts.handover.starts_on, weekday=True)}. "
         if one.holders_go_along:
             closes += f"Whoever holds it goes on in {rest}. " if rest else ""
     if not targets:
@@ -79,4 +78,4 @@ def _split(facts: Facts, one: Arrangement) -> str:
 
 def _falls(facts: Facts, one: Arrangement) -> str:
     head = facts.heads.get(one.post_id, "")
-    return f"Its work falls to {head}." if head else "Its work falls to the head of the team above."
+    return f"Its work falls to {head}." if head else "Its work falls to the head of its team, or the next above."

@@ -9,6 +9,7 @@ from flask import current_app
 from crm import clock
 from crm.actor import Actor
 from crm.council.models import Post
+from crm.errors import Refused
 from crm.handovers.models import Handover
 from crm.handovers.queries.amounts import Amount, Previewed, held_now, previewed, total
 from crm.handovers.queries.becoming import Becoming, becoming
@@ -16,13 +17,14 @@ from crm.handovers.queries.head import Head, head_of
 from crm.handovers.queries.leaver import may_rehearse
 from crm.handovers.queries.moved import Differences, differences
 from crm.handovers.queries.only_known import OnlyThey, only_they_know
-from crm.handovers.queries.staying import Staying, what_stays
 from crm.handovers.queries.since import shown
+from crm.handovers.queries.staying import Staying, what_stays
 from crm.handovers.queries.takers import Facts, Taker, facts_of, takers
 from crm.handovers.queries.without_post import WithoutPost, who_will_be
 from crm.handovers.queries.worth import Worth, worth_a_look
 from crm.handovers.steps import checking
 from crm.handovers.steps.away import all_away
+from crm.handovers.steps.in_the_way import InTheWay, in_the_way
 from crm.web.formatting import day, many
 
 
@@ -43,11 +45,12 @@ class Plan:
     worth: Worth
     without_post: tuple[WithoutPost, ...]  # whom it leaves without a post, so that they cannot sign in
     is_previewed: bool
+    shown: str  # what the form that confirms carries: see crm.handovers.queries.since
     splits: bool
     passes_whole: bool
-    shown: str  # what the form that confirms carries: see crm.handovers.queries.since
     undo_until: str
     blocked: str  # why it cannot be confirmed yet
+    in_the_way: InTheWay | None  # where that is put right, if somebody stands in its way
     nobody_needed: str  # why nothing has to be said of any post, where that is so
     may_rehearse: bool  # whether the actor may open the rehearsal: who only reads the plan may not
 
@@ -70,6 +73,7 @@ def plan_page(actor: Actor, handover: Handover, changed: Differences | None = No
     held = held_now(actor, [*(one.post_id for one in facts.arrangements), *(post.id for post in undecided)])
     lines = takers(actor, facts, held, items)
     staying = what_stays(actor, handover, items, head.first_name)
+    blocked, way = _blocked(actor, handover, head, facts)
     split = {one.post_id for one in facts.arrangements if one.way == "split"}
     counts = _counts(facts, held, items) + total(held[post.id] for post in undecided)
     moved = total(line.amount for line in lines)
@@ -85,13 +89,14 @@ def plan_page(actor: Actor, handover: Handover, changed: Differences | None = No
         staying=staying,
         differences=changed or differences(actor, handover.id),
         worth=worth_a_look(actor, handover.id, [one.post_id for one in facts.arrangements]),
+        shown=shown(items, facts.arrangements),
         without_post=who_will_be(facts),
         is_previewed=bool(handover.preview),
         splits=bool(split),
         passes_whole=len(split) < len(facts.arrangements),
-        shown=shown(items, facts.arrangements),
         undo_until=day(clock.days_after(clock.today(), current_app.config["SETTINGS"].handover_undo_days)),
-        blocked=_blocked(actor, handover, head, facts, undecided) or all_away(handover, facts.arrangements),
+        blocked=blocked,
+        in_the_way=way,
         nobody_needed=_nobody_needed(head, staying),
         may_rehearse=handover.colleague_id is not None and may_rehearse(actor, handover.colleague_id),
     )
@@ -112,12 +117,17 @@ def _undecided(actor: Actor, handover: Handover, facts: Facts) -> list[Post]:
     return [post for post in checking.posts_to_arrange(actor, handover) if post.id not in arranged]
 
 
-def _blocked(actor: Actor, handover: Handover, head: Head, facts: Facts, undecided: list[Post]) -> str:
-    if words := checking.missing(actor, handover, facts.arrangements, undecided):
-        return words
+def _blocked(actor: Actor, handover: Handover, head: Head, facts: Facts) -> tuple[str, InTheWay | None]:
+    """Why a plan cannot be confirmed as it stands, as long as it cannot; and who stands in its way, if it is that."""
+    try:
+        checking.refuse_incomplete(actor, handover, facts.arrangements)
+    except Refused as refused:
+        return refused.words, None
+    if way := in_the_way(actor, handover, facts.arrangements):
+        return way.words, way
     if head.is_early:
-        return f"You can confirm it from {day(head.starts_on, weekday=True)} on. Until then it stays a plan."
-    return ""
+        return f"You can confirm it from {day(head.starts_on, weekday=True)} on. Until then it stays a plan.", None
+    return all_away(handover, facts.arrangements), None
 
 
 def _nobody_needed(head: Head, staying: tuple[Staying, ...]) -> str:

@@ -11,6 +11,7 @@ from crm import clock
 from crm.accounts.models import Service
 from crm.actor import Actor
 from crm.council.models import Colleague, Post, Ward
+from crm.council.places import left_in_words
 from crm.database import db
 from crm.errors import BadInput, NotAllowed, NotFound, Refused
 from crm.handovers import access
@@ -111,9 +112,7 @@ def _refuse_successor(found: Handover, wanted: Wanted) -> None:
             field="colleague",
         )
     if colleague.left_on is not None and colleague.left_on < max(found.starts_on, clock.today()):
-        raise Refused(
-            f"{colleague.name} left on {full_day(colleague.left_on)}. Choose somebody else.", field="colleague"
-        )
+        raise Refused(f"{left_in_words(colleague.name, colleague.left_on)}. Choose somebody else.", field="colleague")
 
 
 def _refuse_split(actor: Actor, found: Handover, post: Post, wanted: Wanted) -> None:

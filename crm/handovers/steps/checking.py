@@ -26,8 +26,7 @@ def refuse_incomplete(actor: Actor, found: Handover, arrangements: Sequence[Arra
     """Raise Refused where nothing is arranged, a post of who leaves has no arrangement yet, or is not theirs any more,
     or a post closed meanwhile. Some eight statements."""
     arranged = {one.post_id for one in arrangements}
-    undecided = [post for post in posts_to_arrange(actor, found) if post.id not in arranged]
-    if words := missing(actor, found, arrangements, undecided):
+    if words := _missing(actor, found, arrangements):
         raise Refused(words)
     posts = {post.id: post for post in db.session.scalars(select(Post).where(Post.id.in_(arranged)))}
     for one in arrangements:
@@ -52,9 +51,13 @@ def posts_to_arrange(actor: Actor, found: Handover) -> list[Post]:
     return [post for post in rows if access.may_arrange(actor, post)]
 
 
-def missing(actor: Actor, found: Handover, arrangements: Sequence[Arrangement], undecided: Sequence[Post]) -> str:
+def _missing(actor: Actor, found: Handover, arrangements: Sequence[Arrangement]) -> str:
     """What has to be said before a plan can be confirmed, in words; empty where nothing has. Of who leaves and holds
     nothing any more nothing has: their last day is written down. Four statements at most."""
+    arranged = {one.post_id for one in arrangements}
+    undecided = (
+        [post for post in posts_to_arrange(actor, found) if post.id not in arranged] if found.colleague_id else []
+    )
     if found.kind == "leaving":
         if undecided:
             return f"Say first what becomes of {_and([post.title for post in undecided])}."

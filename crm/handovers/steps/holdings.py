@@ -16,7 +16,7 @@ from crm.database import db
 from crm.errors import Refused
 from crm.handovers import access
 from crm.handovers.models import Arrangement, Handover, HoldingChange
-from crm.handovers.rules import last_day_here
+from crm.handovers.rules import last_day_here, uncovered
 from crm.web.formatting import full_day
 
 STANDS_IN = ("cover", "handing over")
@@ -73,8 +73,7 @@ def _end(actor: Actor, found: Handover, arrangements: Sequence[Arrangement]) -> 
 def _end_one(found: Handover, holder: PostHolder, why: str) -> None:
     if holder.starts_on >= found.starts_on:
         name = db.session.get_one(Colleague, holder.colleague_id).name
-        title = db.session.get_one(Post, holder.post_id).title
-        raise Refused(f"{name} begins as {title} on {full_day(holder.starts_on)}, after this. Take that back first.")
+        raise Refused(begins_after(name, db.session.get_one(Post, holder.post_id).title, holder.starts_on))
     db.session.add(
         HoldingChange(
             handover_id=found.id, post_holder_id=holder.id, change="ended", ended_on_before=holder.ends_on,
@@ -82,6 +81,12 @@ def _end_one(found: Handover, holder: PostHolder, why: str) -> None:
         )
     )  # fmt: skip
     council.end_holding(holder, found.starts_on, why)
+
+
+def begins_after(name: str, title: str, starts_on: date) -> str:
+    """That somebody begins in a post only after the time that is to end, with the way out."""
+    begins = f"{name} begins as {title} on {full_day(starts_on)}, after this."
+    return f"{begins} Take that back first, on the page of {title}, or choose a later day."
 
 
 def _holders(post_id: int, on: date) -> list[PostHolder]:
@@ -130,13 +135,28 @@ def _begin(
             _overlap(actor, found, arrangement, before)
     elif arrangement.way == "covered":
         assert arrangement.colleague_id is not None
-        _begin_one(actor, found, arrangement.colleague_id, arrangement.post_id, "cover", until=arrangement.last_day)
+        _cover(actor, found, arrangement)
     elif arrangement.way == "nobody yet" and arrangement.colleague_id is not None:
         _begin_one(actor, found, arrangement.colleague_id, arrangement.post_id, "acting")
     elif arrangement.holders_go_along and arrangement.rest_post_id is not None:
         for holder in before:
             if holder.kind not in STANDS_IN and holder.colleague_id != found.colleague_id:
                 _go_along(actor, found, holder, arrangement.rest_post_id)
+
+
+def _cover(actor: Actor, found: Handover, arrangement: Arrangement) -> None:
+    """Somebody stands in. On days on which they cover the post already, that cover stands for it."""
+    assert arrangement.colleague_id is not None and arrangement.last_day is not None
+    there = [
+        (holder.starts_on, holder.ends_on)
+        for holder in _holders(arrangement.post_id, found.starts_on)
+        if holder.colleague_id == arrangement.colleague_id and holder.kind == "cover"
+    ]
+    for first, until in uncovered(there, found.starts_on, arrangement.last_day + timedelta(days=1)):
+        _begin_one(
+            actor, found, arrangement.colleague_id, arrangement.post_id, "cover", starts_on=first,
+            until=until - timedelta(days=1),
+        )  # fmt: skip
 
 
 def _overlap(actor: Actor, found: Handover, arrangement: Arrangement, before: Sequence[PostHolder]) -> None:
@@ -156,11 +176,11 @@ def _go_along(actor: Actor, found: Handover, holder: PostHolder, post_id: int) -
 
 
 def _begin_one(
-    actor: Actor, found: Handover, colleague_id: int, post_id: int, kind: str, *, until: date | None = None,
-    employer: str | None = None,
+    actor: Actor, found: Handover, colleague_id: int, post_id: int, kind: str, *, starts_on: date | None = None,
+    until: date | None = None, employer: str | None = None,
 ) -> None:  # fmt: skip
     holder = council.begin_holding(
-        actor, colleague_id=colleague_id, post_id=post_id, kind=kind, starts_on=found.starts_on,
+        actor, colleague_id=colleague_id, post_id=post_id, kind=kind, starts_on=starts_on or found.starts_on,
         ends_on=until + timedelta(days=1) if until else None, employer=employer,
     )  # fmt: skip
     db.session.add(

@@ -1,0 +1,139 @@
+"""Who stands in the way of a plan, found without changing anything: for its page, which says so as long as it is so.
+
+What carries a plan out refuses for the same reasons, in the same words (crm.handovers.steps.holdings).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from crm.actor import Actor
+from crm.council.models import Colleague, Post
+from crm.council.places import Sitting, refuse_time, sitting_in
+from crm.database import db
+from crm.errors import Refused
+from crm.handovers.models import Arrangement, Handover
+from crm.handovers.rules import uncovered
+from crm.handovers.steps.holdings import STANDS_IN, begins_after, elsewhere
+
+NEXT = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class InTheWay:
+    """Why a plan cannot be carried out, and on the page of which post that is put right."""
+
+    words: str
+    post_id: int
+    title: str
+
+
+class _Blocked(Exception):
+    def __init__(self, words: str, post_id: int) -> None:
+        super().__init__(words)
+        self.words, self.post_id = words, post_id
+
+
+@dataclass
+class _Seats:
+    """Who is in the posts of a plan from its first day on, as it is carried out in thought."""
+
+    found: Handover
+    posts: dict[int, Post]
+    people: dict[int, Colleague]
+    there: list[Sitting]
+    ended: dict[int, list[Sitting]] = field(default_factory=dict)
+
+    def end(self, arrangement: Arrangement) -> None:
+        """End the times that the handover ends."""
+        held = [one for one in self.there if one.post_id == arrangement.post_id]
+        if not arrangement.closes:
+            leaves = self.found.kind == "leaving"
+            held = [one for one in held if leaves and one.colleague_id == self.found.colleague_id]
+        for one in held:
+            if one.starts_on >= self.found.starts_on:
+                title = self.posts[one.post_id].title
+                raise _Blocked(begins_after(one.name, title, one.starts_on), one.post_id)
+        self.ended[arrangement.post_id] = held
+        self.there = [one for one in self.there if one not in held]
+
+    def begin(self, one: Arrangement) -> None:
+        """Begin the times that the handover begins."""
+        if one.way == "taken over":
+            self.take(one.colleague_id, one.post_id, "substantive")
+            if one.overlap_until is not None:
+                self.take(self.found.colleague_id, one.post_id, "handing over", until=one.overlap_until + NEXT)
+        elif one.way == "nobody yet" and one.colleague_id is not None:
+            self.take(one.colleague_id, one.post_id, "acting")
+        elif one.way == "covered":
+            self.cover(one)
+        elif one.holders_go_along and one.rest_post_id is not None:
+            for each in self.ended.get(one.post_id, ()):
+                if each.kind not in STANDS_IN and each.colleague_id != self.found.colleague_id:
+                    self.go_along(each, one.rest_post_id)
+
+    def cover(self, one: Arrangement) -> None:
+        assert one.last_day is not None
+        covers = [
+            (each.starts_on, each.ends_on)
+            for each in self.there
+            if each.post_id == one.post_id and each.colleague_id == one.colleague_id and each.kind == "cover"
+        ]
+        for first, until in uncovered(covers, self.found.starts_on, one.last_day + NEXT):
+            self.take(one.colleague_id, one.post_id, "cover", first, until)
+
+    def go_along(self, one: Sitting, post_id: int) -> None:
+        if not any(each.post_id == post_id and each.colleague_id == one.colleague_id for each in self.there):
+            self.take(one.colleague_id, post_id, one.kind)
+
+    def take(
+        self, colleague_id: int | None, post_id: int, kind: str, first: date | None = None, until: date | None = None
+    ) -> None:
+        assert colleague_id is not None
+        colleague, starts_on = self.people[colleague_id], first or self.found.starts_on
+        try:
+            refuse_time(self.posts[post_id], colleague, kind, starts_on, until, self.there)
+        except Refused as refused:
+            raise _Blocked(refused.words, post_id) from None
+        self.there.append(Sitting(colleague_id, colleague.name, post_id, kind, starts_on, until))
+
+
+def in_the_way(actor: Actor, found: Handover, arrangements: Sequence[Arrangement]) -> InTheWay | None:
+    """What keeps the times in posts of a plan from beginning or ending as arranged, the first of it; None where nothing
+    does. Three statements; of who leaves some more, and one for each place of theirs in a post of many."""
+    seats = _seats(found, arrangements)
+    try:
+        for one in arrangements:
+            seats.end(one)
+        if found.kind == "leaving":
+            _refuse_elsewhere(actor, found, arrangements)
+        for one in arrangements:
+            seats.begin(one)
+    except _Blocked as blocked:
+        post = seats.posts.get(blocked.post_id) or db.session.get_one(Post, blocked.post_id)
+        return InTheWay(blocked.words, post.id, post.title)
+    return None
+
+
+def _seats(found: Handover, arrangements: Sequence[Arrangement]) -> _Seats:
+    rest = {one.rest_post_id for one in arrangements if one.holders_go_along and one.rest_post_id is not None}
+    posts = {
+        post.id: post
+        for post in db.session.scalars(select(Post).where(Post.id.in_({one.post_id for one in arrangements} | rest)))
+    }
+    there = sitting_in(posts, found.starts_on)
+    named = {one.colleague_id for one in (*arrangements, found, *there) if one.colleague_id is not None}
+    people = db.session.scalars(select(Colleague).where(Colleague.id.in_(named)))
+    return _Seats(found, posts, {one.id: one for one in people}, there)
+
+
+def _refuse_elsewhere(actor: Actor, found: Handover, arrangements: Sequence[Arrangement]) -> None:
+    for holder in elsewhere(actor, found, arrangements):
+        if holder.starts_on >= found.starts_on:
+            title = db.session.get_one(Post, holder.post_id).title
+            name = db.session.get_one(Colleague, holder.colleague_id).name
+            raise _Blocked(begins_after(name, title, holder.starts_on), holder.post_id)
