@@ -23,6 +23,7 @@ from crm.council.models import Post, PostHolder
 from crm.council.queries import Answering, answering_posts
 from crm.database import db
 from crm.errors import NotAllowed, NotFound
+from crm.handovers.giving import gave_it, only_givers_hold_it
 from crm.handovers.models import Acceptance, Handover, PromisePassed
 from crm.responsibilities.models import Responsibility
 
@@ -71,13 +72,10 @@ def above(seats: Mapping[int, Seat], parents: Mapping[int, int | None], post_id:
 
 
 def is_to_accept(reach: Reach) -> ColumnElement[bool]:
-    """The condition on `acceptance` and `handover`: confirmed, given to a post that the actor answers for, and not by
-    themselves: a leaver who still holds the post has nothing to accept."""
-    return and_(
-        Handover.status == "confirmed",
-        Acceptance.post_id.in_(reach.own),
-        or_(Handover.colleague_id.is_(None), Handover.colleague_id != reach.colleague_id),
-    )
+    """The condition on `acceptance` and `handover`: confirmed, and given to a post that the actor answers for, but not
+    by themselves. Where nobody but who gave it holds the post, its manager accepts instead."""
+    own = and_(Acceptance.post_id.in_(reach.own), ~gave_it(reach.colleague_id))
+    return and_(Handover.status == "confirmed", or_(own, and_(is_looked_after(reach), only_givers_hold_it())))
 
 
 def is_looked_after(reach: Reach) -> ColumnElement[bool]:
@@ -143,8 +141,9 @@ def acceptance(actor: Actor, acceptance_id: int, *, lock: bool = False) -> tuple
 
 def acceptance_to_accept(actor: Actor, acceptance_id: int) -> Acceptance:
     """The same, locked, to accept it; NotAllowed for a manager who does not answer for the post."""
-    found, handover, known = acceptance(actor, acceptance_id, lock=True)
-    if found.post_id not in known.own or handover.colleague_id == actor.colleague_id:
+    found, _handover, known = acceptance(actor, acceptance_id, lock=True)
+    theirs = select(Acceptance.id).join(Handover).where(Acceptance.id == found.id, is_to_accept(known))
+    if db.session.scalar(theirs) is None:
         raise NotAllowed("Whoever holds the post accepts what it was handed.")
     return found
 

@@ -216,6 +216,21 @@ def test_a_leaver_who_still_holds_the_post_has_nothing_to_accept(cast, app):
     assert whose(cast, mine) == {cast.amira}
 
 
+def test_what_only_its_giver_holds_is_accepted_by_the_manager_and_nothing_by_nobody(cast, app, client_of):
+    """Maggie is in the post that receives until her last day; a post that looks after nothing asks for nothing."""
+    keep(PostHolder(colleague_id=cast.maggie, post_id=cast.vacant_officer, starts_on=LAST_DAY))
+    given = handed_to(cast, cast.vacant_officer, [], way="split")
+    assert whose(cast, mine) == {cast.samina}
+    assert "Nothing waits to be accepted." not in words(client_of(cast.samina).get("/handovers"))
+    with pytest.raises(NotFound):
+        accepting.accept(actor_of(cast.amira), given.acceptance)
+    accepting.accept(actor_of(cast.samina), given.acceptance)
+    handed_to(cast, cast.vacant_officer, [])
+    keep(PostHolder(colleague_id=cast.amira, post_id=cast.vacant_officer, starts_on=FIRST_DAY))
+    assert whose(cast, mine) == set()
+    assert "Nothing waits to be accepted." in words(client_of(cast.amira).get("/handovers"))
+
+
 def test_only_what_the_handover_moved_is_counted_where_a_post_was_split(cast, app, at):
     with at("2026-11-09 10:00"):
         about = promised(cast.maggie, ("grit", "bins"), (Who("new", name="Sol"),))
@@ -329,6 +344,7 @@ def test_a_conversation_that_went_elsewhere_takes_its_promise_with_it(handed, ca
     )
     (one,) = handed_on(actor_of(cast.amira)).to_accept
     assert [promise.passed_id for promise in one.unanswered] == [handed.passed[1]]
+    assert (one.conversations, one.came, one.left) == (2, 4, 3)
     with pytest.raises(Refused, match="Highways inspector, North is responsible for it"):
         accepting.send_back_promise(actor_of(cast.amira), handed.passed[0], why="Not mine")
 

@@ -19,6 +19,7 @@ from crm.handovers.commands.confirming import confirm, preview
 from crm.handovers.commands.planning import merge_posts, plan_give_back, plan_restructure
 from crm.handovers.commands.undoing import undo
 from crm.handovers.models import HoldingChange
+from crm.handovers.queries.accepting import handed_on
 from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
 from crm.responsibilities.queries import lead_of
@@ -54,6 +55,8 @@ def test_a_post_that_closes_passes_everything_on_and_its_holder_goes_along(app, 
     done(samina, number)
     assert current(wide) >= {one for one in before if one[0] == "lead" and one[1] != "conversation"}
     assert db.session.get_one(Post, cast.hale_officer).closed_on == TODAY
+    # All that came was hers: it is asked of who came along with her.
+    assert [len(handed_on(actor_of_cast(who)).to_accept) for who in (cast.maggie, cast.amira)] == [0, 1]
     names = {holder.name for holder in holders_of([wide], on=TODAY)[wide]}
     assert names == {"Maggie Oakes", "Amira Siddiq"}
     assert holders_of([cast.hale_officer], on=TODAY)[cast.hale_officer] == []
@@ -87,6 +90,8 @@ def test_undone_days_later_the_stint_that_was_held_stays_in_the_record(app, cast
     number = plan_restructure(samina, cast.neighbourhoods, on=TODAY)
     merge_posts(samina, number, {cast.hale_officer: wide})
     done(samina, number)
+    # Her own work came along with her: nobody asks her to accept it.
+    assert [len(handed_on(actor_of_cast(who)).to_accept) for who in (cast.maggie, cast.samina)] == [0, 1]
     at("2026-11-19 09:00")
     undo(actor_of_cast(cast.samina), number)
     assert [(one.starts_on, one.ends_on) for one in holders_of([wide])[wide]] == [(TODAY, date(2026, 11, 19))]

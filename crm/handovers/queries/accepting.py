@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from crm.actor import Actor
 from crm.database import db
 from crm.handovers import acceptances
+from crm.handovers.giving import is_empty
 from crm.handovers.models import Acceptance, Handover, PromisePassed
 from crm.handovers.queries.passed import Passed
 from crm.handovers.queries.received import Received, received_by
@@ -82,11 +83,11 @@ def posts_with_handover(post_ids: Collection[int]) -> frozenset[int]:
 
 def _is_open() -> ColumnElement[bool]:
     """The condition on `acceptance` and `handover`: confirmed, and something of it is not answered, or was sent back
-    and is not settled."""
+    and is not settled. Not an empty one: nobody is asked to accept nothing."""
     undecided = exists().where(
         PromisePassed.handover_id == Acceptance.handover_id,
         PromisePassed.post_id == Acceptance.post_id,
         PromisePassed.accepted_at.is_(None),
         PromisePassed.settled_at.is_(None),
     )
-    return and_(Handover.status == "confirmed", or_(Acceptance.accepted_at.is_(None), undecided))
+    return and_(Handover.status == "confirmed", or_(and_(Acceptance.accepted_at.is_(None), ~is_empty()), undecided))

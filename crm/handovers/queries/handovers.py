@@ -14,6 +14,7 @@ from crm.council.models import Colleague, Post, Team
 from crm.council.queries import Holder, holders_of
 from crm.database import db
 from crm.handovers import access
+from crm.handovers.giving import gave_it, is_empty
 from crm.handovers.models import Acceptance, Arrangement, Handover
 from crm.handovers.queries.to_plan import said, whom_to_plan_for
 from crm.handovers.rules import last_day_here
@@ -176,13 +177,14 @@ def _waiting(actor: Actor) -> list[Waiting]:
     """Posts that have not accepted yet: those of the actor, those that the actor manages, and what the actor confirmed.
     Four statements."""
     rows = db.session.execute(
-        select(Acceptance, Handover, Post.title)
+        select(Acceptance, Handover, Post.title, gave_it(actor.colleague_id).label("gave_it"))
         .join(Handover, Handover.id == Acceptance.handover_id)
         .join(Post, Post.id == Acceptance.post_id)
         .where(
             access.may_know(actor),
             Handover.status == "confirmed",
             Acceptance.accepted_at.is_(None),
+            ~is_empty(),
             or_(
                 Acceptance.post_id.in_(actor.post_ids),
                 Post.team_id.in_(actor.managed_team_ids),
@@ -204,7 +206,7 @@ def _waiting(actor: Actor) -> list[Waiting]:
             has_left=_listed(row.Handover, names).has_left,
             due_on=row.Acceptance.due_on,
             is_late=row.Acceptance.due_on < clock.today(),
-            is_mine=row.Acceptance.post_id in actor.post_ids,
+            is_mine=row.Acceptance.post_id in actor.post_ids and not row.gave_it,
         )
         for row in rows
     ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from crm import clock
@@ -20,7 +20,8 @@ from crm.council.queries import holders_of
 from crm.database import db
 from crm.handovers import acceptances, access
 from crm.handovers.acceptances import Reach
-from crm.handovers.models import Acceptance, Arrangement, Handover
+from crm.handovers.giving import came_with, was_open_then
+from crm.handovers.models import Acceptance, Handover
 from crm.handovers.queries.passed import Passed, Promised, promised_with, promises_with
 from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
@@ -30,7 +31,7 @@ _Confirmer, _Accepter, _Answerer = aliased(Colleague), aliased(Colleague), alias
 
 @dataclass(frozen=True)
 class Received:
-    """What one post was handed: counts of what of it is open, as far as the actor may know of it."""
+    """What one post was handed: counts of what came, and of what of it is left, as far as the actor may know of it."""
 
     acceptance_id: int
     handover_id: int
@@ -51,10 +52,15 @@ class Received:
     people: int
     conversations: int
     accounts: int
+    left: int  # of all these, what is open and with the post still
     promises: tuple[Passed, ...]  # the first of them: what came back, then what is to be answered
     promised: Promised
     is_mine: bool  # the actor accepts it
     is_managed: bool  # the actor hears of it where it is sent back or late
+
+    @property
+    def came(self) -> int:
+        return self.people + self.conversations + self.accounts
 
     @property
     def is_late(self) -> bool:
@@ -105,17 +111,12 @@ def received_by(
 
 
 def _counts(actor: Actor, acceptance_ids: Sequence[int]) -> Select[Any]:
-    """What came and is still with the post: what the handover moved to it, or where the post itself was taken over or
-    covered, all that it leads. Only what the actor may know of."""
+    """What came: what the handover moved to the post, or where the post itself was taken over, all that it led then;
+    and what of it is left: open, and with the post still. Only what the actor may know of."""
     came = aliased(Responsibility)
-    stayed = exists().where(
-        Arrangement.handover_id == Handover.id,
-        Arrangement.post_id == Acceptance.post_id,
-        Arrangement.way != "split",
-    )
-    is_open = and_(
-        Conversation.id == came.conversation_id, Conversation.closed_at.is_(None), readable(actor)
-    )  # fmt: skip
+    is_open = and_(Conversation.id == came.conversation_id, was_open_then(), readable(actor))
+    known = or_(Resident.id.is_not(None), Conversation.id.is_not(None), came.account_id.is_not(None))
+    is_left = and_(known, came.ends_at.is_(None), Conversation.closed_at.is_(None))
     may_know = and_(Resident.id == came.resident_id, Resident.controller_id.in_(actor.controllers))
     return (
         select(
@@ -123,12 +124,13 @@ def _counts(actor: Actor, acceptance_ids: Sequence[int]) -> Select[Any]:
             func.count(case((Resident.id.is_not(None), came.id))).label("people"),
             func.count(case((Conversation.id.is_not(None), came.id))).label("conversations"),
             func.count(case((came.account_id.is_not(None), came.id))).label("accounts"),
+            func.count(case((is_left, came.id))).label("left"),
         )
         .join(Handover, Handover.id == Acceptance.handover_id)
-        .join(came, and_(came.post_id == Acceptance.post_id, came.role == "lead", came.ends_at.is_(None)))
+        .join(came, came_with(came))
         .outerjoin(Conversation, is_open)
         .outerjoin(Resident, may_know)
-        .where(Acceptance.id.in_(acceptance_ids), or_(came.begun_by_id == Handover.entry_id, stayed))
+        .where(Acceptance.id.in_(acceptance_ids))
         .group_by(Acceptance.id)
     )
 
@@ -161,6 +163,7 @@ def _one(
         people=counts.people if counts else 0,
         conversations=counts.conversations if counts else 0,
         accounts=counts.accounts if counts else 0,
+        left=counts.left if counts else 0,
         promises=promises,
         promised=promised,
         is_mine=row.accepts,
