@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Row, and_, or_, select
 
 from crm import clock
 from crm.actor import Actor
@@ -113,6 +115,9 @@ class Holder:
         return self.ends_on - timedelta(days=1) if self.ends_on else None
 
 
+NEWEST_FIRST = (PostHolder.starts_on.desc(), PostHolder.ends_on.desc().nulls_first(), PostHolder.id.desc())
+
+
 def holders_of(post_ids: list[int] | tuple[int, ...], *, on: date | None = None) -> dict[int, list[Holder]]:
     """Who holds each of the posts on a day; with no day, everybody who ever has, newest first: of those who
     began together, who goes on before who hands over. One statement."""
@@ -121,20 +126,23 @@ def holders_of(post_ids: list[int] | tuple[int, ...], *, on: date | None = None)
         .join(Colleague, Colleague.id == PostHolder.colleague_id)
         .join(Post, Post.id == PostHolder.post_id)
         .where(PostHolder.post_id.in_(post_ids))
-        .order_by(PostHolder.starts_on.desc(), PostHolder.ends_on.desc().nulls_first(), PostHolder.id.desc())
+        .order_by(*NEWEST_FIRST)
     )
     if on is not None:
         statement = statement.where(held_on(on))
     found: dict[int, list[Holder]] = {post_id: [] for post_id in post_ids}
     for row in db.session.execute(statement):
-        held = row.PostHolder
-        found[held.post_id].append(
-            Holder(
-                held.id, held.colleague_id, row.name, held.post_id, row.title, held.kind,
-                held.starts_on, held.ends_on, row.left_on, row.ward_id is not None,
-            )
-        )  # fmt: skip
+        found[row.PostHolder.post_id].append(holder_of(row))
     return found
+
+
+def holder_of(row: Row[Any]) -> Holder:
+    """A row of a PostHolder with the name and the last day of the colleague, the title and the ward of the post."""
+    held = row.PostHolder
+    return Holder(
+        held.id, held.colleague_id, row.name, held.post_id, row.title, held.kind, held.starts_on, held.ends_on,
+        row.left_on, row.ward_id is not None,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -187,8 +195,11 @@ def _earlier_seats(actor: Actor, held: tuple[int, ...]) -> tuple[int, ...]:
     )
 
 
-def falls_to(on: date, *, without: int | None = None, quietly: bool = False) -> dict[int, tuple[int, ...]]:
-    """For each post that nobody holds on a day, the held posts to which its work falls. Two statements.
+def falls_to(
+    on: date, *, without: int | None = None, quietly: bool = False, teams: Sequence[Team] | None = None
+) -> dict[int, tuple[int, ...]]:
+    """For each post that nobody holds on a day, the held posts to which its work falls. Two statements; one where the
+    caller knows all teams, hidden and closed ones too.
 
     `without` asks how it would be if that colleague held nothing. `quietly` adds whoever in a restricted team has
     what they alone may open, for deciding what is in whose list: never shown.
@@ -205,7 +216,7 @@ def falls_to(on: date, *, without: int | None = None, quietly: bool = False) -> 
         )
         .where(Post.ward_id.is_(None))
     ).all()
-    teams = db.session.execute(select(Team.id, Team.parent_id, Team.restricted)).all()
+    teams = teams or db.session.execute(select(Team.id, Team.parent_id, Team.restricted)).all()
     inside: dict[int, set[int]] = {}
     heads: dict[int, set[int]] = {}
     for post in posts:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import Date, and_, bindparam, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from crm import clock
 from crm.actor import Actor
 from crm.council import access, rules
 from crm.council.heading import nobody_heads
-from crm.council.models import Post, Team
-from crm.council.queries import Holder, falls_to, holders_of
+from crm.council.models import Colleague, Post, PostHolder, Team
+from crm.council.queries import NEWEST_FIRST, Holder, falls_to, holder_of, holders_of
 from crm.council.steps import TAKES_A_PLACE
 from crm.database import db
+from crm.errors import NotFound
 
 SHOWN = 5
 
@@ -53,6 +55,9 @@ class PostLine:
     places: int
     holders: tuple[Holder, ...]
     falls_to: tuple[FallsTo, ...]  # only of a post that nobody holds or covers
+    vacant_since: date | None  # the first day without anybody; of one never held, the day it was opened
+    was_held: bool
+    own_room: int | None  # for how many people; None where the council's usual number holds
 
     @property
     def is_vacant(self) -> bool:
@@ -75,6 +80,7 @@ class TeamFacts:
     path: tuple[tuple[int, str], ...]  # the teams above, the top first: id and name
     below: tuple[TeamLine, ...]
     posts: tuple[PostLine, ...]  # heads first, then by title
+    holders: tuple[Holder, ...]  # of all posts of the team and those below, by post
     is_managed: bool  # by the actor
 
     @property
@@ -83,17 +89,21 @@ class TeamFacts:
 
 
 def teams_tree(actor: Actor) -> tuple[TeamLine, ...]:
-    """The open teams that the actor may know of, each followed by those below it. Four statements."""
+    """The open teams that the actor may know of, each followed by those below it. Two statements."""
     on = clock.today()
-    teams = _open_teams(actor, on)
+    everywhere, hidden = access.all_teams(actor)
+    teams = _open(everywhere, hidden, on)
     return _lines(teams, _posts_of([team.id for team in teams], on), top=None)
 
 
 def team_page_facts(actor: Actor, team_id: int) -> TeamFacts:
-    """A team that the actor may know of, with everything below it; NotFound for any other. Eight statements."""
+    """A team that the actor may know of, with everything below it; NotFound for any other. Four statements."""
     on = clock.today()
-    team = access.team(actor, team_id)
-    teams = _open_teams(actor, on)
+    everywhere, hidden = access.all_teams(actor)
+    team = next((each for each in everywhere if each.id == team_id and team_id not in hidden), None)
+    if team is None:
+        raise NotFound
+    teams = _open(everywhere, hidden, on)
     by_id = {each.id: each for each in teams}
     below = rules.below({each.id: each.parent_id for each in teams}, [team.id])
     posts = _posts_of([team.id, *below], on)
@@ -106,7 +116,8 @@ def team_page_facts(actor: Actor, team_id: int) -> TeamFacts:
         closed_on=team.closed_on,
         path=tuple((each, by_id[each].name) for each in reversed(above) if each in by_id),
         below=_lines([each for each in teams if each.id in below], posts, top=team.id),
-        posts=_post_lines(posts.get(team.id, []), on),
+        posts=_post_lines(posts, team.id, everywhere, on),
+        holders=tuple(holder for held in posts.values() for each in held for holder in each.holders),
         is_managed=team.id in actor.managed_team_ids,
     )
 
@@ -114,7 +125,7 @@ def team_page_facts(actor: Actor, team_id: int) -> TeamFacts:
 def falls_to_heads(post_id: int, on: date) -> tuple[FallsTo, ...]:
     """To whom the work of one vacant post falls on a day. Three statements."""
     heads = falls_to(on).get(post_id, ())
-    found = _heads(set(heads), on)
+    found = _heads(set(heads), on, {})
     return tuple(found[head] for head in heads)
 
 
@@ -134,23 +145,26 @@ def headless() -> tuple[str, ...]:
 class _Held:
     post: Post
     holders: tuple[Holder, ...]
+    left_on: date | None  # of a vacant post: the first day after whoever held it last
 
 
-def _open_teams(actor: Actor, on: date) -> list[Team]:
-    is_open = or_(Team.closed_on.is_(None), Team.closed_on > on)
-    return list(db.session.execute(access.visible_teams(actor).where(is_open).order_by(Team.name, Team.id)).scalars())
+def _open(teams: Iterable[Team], hidden: frozenset[int], on: date) -> list[Team]:
+    return [team for team in teams if team.id not in hidden and (team.closed_on is None or team.closed_on > on)]
 
 
 def _posts_of(team_ids: list[int], on: date) -> dict[int, list[_Held]]:
-    posts = db.session.execute(
-        select(Post)
-        .where(Post.team_id.in_(team_ids), Post.opened_on <= on, or_(Post.closed_on.is_(None), Post.closed_on > on))
-        .order_by(Post.is_head.desc(), Post.title, Post.id)
-    ).scalars().all()  # fmt: skip
-    holders = holders_of([post.id for post in posts], on=on)
+    """The open posts of teams with who holds them. One statement."""
+    posts: dict[int, Post] = {}
+    left: dict[int, date | None] = {}
+    holders: dict[int, list[Holder]] = {}
+    for row in db.session.execute(_POSTS, {"teams": team_ids, "on": on}):
+        posts[row.Post.id], left[row.Post.id] = row.Post, row.left
+        if row.PostHolder is not None:
+            holders.setdefault(row.Post.id, []).append(holder_of(row))
     found: dict[int, list[_Held]] = {}
-    for post in posts:
-        found.setdefault(post.team_id or 0, []).append(_Held(post, tuple(holders[post.id])))
+    for post in posts.values():
+        held = _Held(post, tuple(holders.get(post.id, ())), left[post.id])
+        found.setdefault(post.team_id or 0, []).append(held)
     return found
 
 
@@ -176,23 +190,51 @@ def _line(team: Team, above: str, depth: int, held: list[_Held]) -> TeamLine:
     return TeamLine(team.id, team.name, above, depth, team.restricted, heads, len(held), vacant)
 
 
-def _post_lines(held: list[_Held], on: date) -> tuple[PostLine, ...]:
+def _post_lines(posts: dict[int, list[_Held]], team_id: int, teams: list[Team], on: date) -> tuple[PostLine, ...]:
+    """The posts of one of the teams. Two statements at most: none where nothing is vacant, one where what is falls to
+    somebody of the teams themselves."""
+    held = posts.get(team_id, [])
     vacant = [each.post.id for each in held if not each.holders]
-    falling = falls_to(on) if vacant else {}
-    heads = _heads({head for post_id in vacant for head in falling.get(post_id, ())}, on)
+    falling = falls_to(on, teams=teams) if vacant else {}
+    known = {each.post.id: each.holders for all_held in posts.values() for each in all_held}
+    heads = _heads({head for post_id in vacant for head in falling.get(post_id, ())}, on, known)
     return tuple(
         PostLine(
             each.post.id, each.post.title, each.post.is_head, each.post.places, each.holders,
             tuple(heads[head] for head in falling.get(each.post.id, ())) if not each.holders else (),
+            None if each.holders else each.left_on or each.post.opened_on, bool(each.holders or each.left_on),
+            each.post.room,
         )
         for each in held
     )  # fmt: skip
 
 
-def _heads(post_ids: set[int], on: date) -> dict[int, FallsTo]:
-    if not post_ids:
-        return {}
+def _heads(post_ids: set[int], on: date, known: Mapping[int, Sequence[Holder]]) -> dict[int, FallsTo]:
+    """One statement, none where all are known already."""
+    others = sorted(post_ids - known.keys())
+    all_known = {**known, **(holders_of(others, on=on) if others else {})}
     return {
-        post_id: FallsTo(post_id, holders[0].title, tuple(holder.name for holder in holders))
-        for post_id, holders in holders_of(sorted(post_ids), on=on).items()
+        post_id: FallsTo(post_id, all_known[post_id][0].title, tuple(holder.name for holder in all_known[post_id]))
+        for post_id in post_ids
     }
+
+
+_on = bindparam("on", type_=Date)
+_earlier = aliased(PostHolder)
+_last_left = (
+    select(func.max(_earlier.ends_on)).where(_earlier.post_id == Post.id, _earlier.ends_on <= _on).scalar_subquery()
+)
+# Put together once: to do so anew takes longer than to ask.
+_POSTS = (
+    select(
+        Post, PostHolder, Colleague.name, Colleague.left_on, Post.title, Post.ward_id,
+        case((PostHolder.id.is_(None), _last_left)).label("left"),
+    )
+    .outerjoin(PostHolder, and_(PostHolder.post_id == Post.id, access.held_on(_on)))
+    .outerjoin(Colleague, Colleague.id == PostHolder.colleague_id)
+    .where(
+        Post.team_id.in_(bindparam("teams", expanding=True)), Post.opened_on <= _on,
+        or_(Post.closed_on.is_(None), Post.closed_on > _on),
+    )
+    .order_by(Post.is_head.desc(), Post.title, Post.id, *NEWEST_FIRST)
+)  # fmt: skip

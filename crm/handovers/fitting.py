@@ -132,9 +132,14 @@ def _opens(post_ids: Sequence[int]) -> dict[int, frozenset[int]]:
 
 def rooms_of(post_ids: Collection[int]) -> dict[int, int]:
     """For how many people each post has room: its own number, else the setting for each of its places."""
-    usual = current_app.config["SETTINGS"].post_room
     rows = db.session.execute(select(Post.id, Post.room, Post.places).where(Post.id.in_(post_ids)))
-    return {row.id: usual * row.places if row.room is None else row.room for row in rows}
+    return {row.id: room_of(row.room, row.places) for row in rows}
+
+
+def room_of(own: int | None, places: int) -> int:
+    """For how many people a post of so many places has room."""
+    usual: int = current_app.config["SETTINGS"].post_room
+    return usual * places if own is None else own
 
 
 def _wards(actor: Actor, post_ids: Sequence[int]) -> dict[int, dict[int | None, int]]:

@@ -30,12 +30,13 @@ def team(team_id: int) -> str:
     actor = current_actor()
     facts = team_page_facts(actor, team_id)
     team_ids = [facts.team_id, *(below.team_id for below in facts.below)]
+    picture = team_picture(actor, team_ids)
     return render_template(
         "pages/team.html",
         team=facts,
-        picture=team_picture(actor, team_ids),
+        picture=picture,
         load={} if facts.is_managed else load_of(actor, [post.post_id for post in facts.posts]),
-        managed=managed_team(actor, facts, team_ids) if facts.is_managed else None,
+        managed=managed_team(actor, facts, picture) if facts.is_managed else None,
         may_ask=may_ask(actor, team_id),
     )
 

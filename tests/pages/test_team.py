@@ -7,9 +7,11 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from crm import clock
+from crm.conversations.queries.in_hand import in_hand
 from crm.council.models import Colleague, Post, PostHolder, Team
 from crm.database import db
 from crm.handovers.commands.planning import plan_leaving
+from crm.handovers.fitting import rooms_of
 from crm.handovers.suggesting import loads
 from crm.pages.team_load import team_loads
 from crm.relationships.commands.keep_continuity import keep_continuity
@@ -29,9 +31,9 @@ def test_the_manager_sees_load_cover_what_waits_and_who_leaves(app, cast, client
             )
         )
     keep_continuity()
-    posts = list(db.session.scalars(select(Post.id)))
+    posts, teams = list(db.session.scalars(select(Post.id))), list(db.session.scalars(select(Team.id)))
     samina = actor_of_cast(cast.samina)
-    whole, counted = loads(samina, posts), team_loads(samina, posts)
+    whole, counted = loads(samina, posts), team_loads(samina, rooms_of(posts), in_hand(samina, teams))
     assert {each: (one.people, one.room) for each, one in counted.items()} == {
         each: (one.people, one.room) for each, one in whole.items()
     }

@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, func, select, union_all
+from sqlalchemy import ColumnElement, Date, Row, Select, and_, bindparam, func, literal, select, union_all
 
 from crm import clock
 from crm.actor import Actor
 from crm.conversations import access
 from crm.conversations.models import Ask, Conversation, Promise
-from crm.conversations.queries.lists import with_lead
+from crm.conversations.queries.in_hand import InHand, in_hand
+from crm.conversations.queries.lists import COUNTED
 from crm.conversations.queries.promises import is_open
-from crm.council.models import Post, PostHolder
+from crm.council.models import COUNCIL, Post
 from crm.database import db
 from crm.responsibilities.models import Responsibility
+
+LONGEST = 5
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """A promise past its day."""
+
+    conversation_id: int
+    text: str
+    due_on: date
+    post: str
 
 
 @dataclass(frozen=True)
 class TeamPicture:
-    """What the posts of some teams have in hand."""
+    """What the posts of some teams have in hand. Of what is open they count 501, what waits first: where that many are
+    open, there may be more of everything."""
 
     open: int
     waiting: int
@@ -29,64 +45,98 @@ class TeamPicture:
     promises_overdue: int
     asks_open: int
     in_pool: int
+    in_hand: tuple[InHand, ...]  # what waits longest first
+    overdue: tuple[Overdue, ...]  # the promises longest past their day
+
+    @property
+    def is_more(self) -> bool:
+        return self.open > COUNTED
 
 
 def team_picture(actor: Actor, team_ids: Collection[int]) -> TeamPicture:
     """What the posts of teams answer for now, as far as the actor may know of it. Three statements."""
-    open_ones = with_lead(actor).where(Post.team_id.in_(team_ids), Conversation.closed_at.is_(None))
-    counts = db.session.execute(open_ones.with_only_columns(*_counts())).one()
-    late = and_(is_open(), Promise.due_on < clock.today())
-    overdue = (
-        with_lead(actor)
-        .join(Promise, Promise.conversation_id == Conversation.id)
-        .where(
-            late, Post.team_id.in_(team_ids), Conversation.id.in_(select(Promise.conversation_id).where(late))
-        )
-        .with_only_columns(func.count())
-    )  # fmt: skip
-    # Beginning with what is asked, of which each post and team has an index: not with all conversations.
-    unanswered = select(Ask.id).where(Ask.answered_at.is_(None), Ask.returned_at.is_(None))
-    put = union_all(
-        unanswered.where(Ask.post_id.in_(select(Post.id).where(Post.team_id.in_(team_ids)))),
-        unanswered.where(Ask.team_id.in_(team_ids)),
-    )
-    asks = (
-        select(func.count())
-        .select_from(Ask)
-        .join(Conversation, Conversation.id == Ask.conversation_id)
-        .where(access.readable(actor), Ask.id.in_(put))
-    )  # fmt: skip
+    found = in_hand(actor, team_ids)
+    standard = current_app.config["SETTINGS"].answer_standard_days
+    latest = clock.start_of(clock.days_after(clock.today(), -standard))
+    overdue = _execute(_OVERDUE, _overdue, actor, {"teams": sorted(team_ids), "today": clock.today()})
+    (asks_open,) = _execute(_ASKS, _asks, actor, {"teams": sorted(team_ids)})
     return TeamPicture(
-        open=counts.open or 0,
-        waiting=counts.waiting or 0,
-        late=counts.late or 0,
-        promises_overdue=db.session.scalar(overdue) or 0,
-        asks_open=db.session.scalar(asks) or 0,
-        in_pool=counts.in_pool or 0,
+        open=len(found),
+        waiting=sum(one.waiting_since is not None for one in found),
+        late=sum(one.waiting_since is not None and one.waiting_since < latest for one in found),
+        promises_overdue=overdue[0].all if overdue else 0,
+        asks_open=asks_open.all,
+        in_pool=sum(one.is_in_pool for one in found),
+        in_hand=found,
+        overdue=tuple(Overdue(row.conversation_id, row.text, row.due_on, row.title) for row in overdue),
     )
 
 
 def load_of(actor: Actor, post_ids: Collection[int]) -> dict[int, int]:
-    """How many open conversations each post answers for, as far as the actor may know. One statement."""
-    rows = db.session.execute(
-        select(Responsibility.post_id, func.count())
-        .join(Conversation, Conversation.id == Responsibility.conversation_id)
-        .where(
-            access.readable(actor), Responsibility.post_id.in_(post_ids), Responsibility.role == "lead",
-            Responsibility.ends_at.is_(None), Conversation.closed_at.is_(None),
-        )
-        .group_by(Responsibility.post_id)
-    )  # fmt: skip
-    return {post_id: 0 for post_id in post_ids} | dict(rows.all())
+    """How many open conversations each post answers for, as far as the actor may know; counts no further than 501. One
+    statement."""
+    rows = _execute(_LOAD, _load, actor, {"posts": sorted(post_ids)})
+    return {post_id: 0 for post_id in post_ids} | {row.id: row.all for row in rows}
 
 
-def _counts() -> tuple[ColumnElement[int], ...]:
-    standard = current_app.config["SETTINGS"].answer_standard_days
-    latest = clock.start_of(clock.days_after(clock.today(), -standard))
-    waits = Conversation.waiting_since.is_not(None)
+def _execute(
+    of_council: Select[Any], build: Callable[[ColumnElement[bool]], Select[Any]], actor: Actor, asked: dict[str, Any]
+) -> Sequence[Row[Any]]:
+    """The rows of a statement about what the actor may read: of one put together once for who reads what is the
+    council's, since to do so anew takes longer than to ask."""
+    if COUNCIL in actor.controllers:
+        return db.session.execute(of_council, asked | {"reads": actor.controllers}).all()
+    return db.session.execute(build(access.readable(actor)), asked).all()
+
+
+_teams, _reads = bindparam("teams", expanding=True), bindparam("reads", expanding=True)
+_posts = select(Post.id).where(Post.team_id.in_(_teams))
+_leads = and_(Responsibility.role == "lead", Responsibility.ends_at.is_(None))
+
+
+def _overdue(readable: ColumnElement[bool]) -> Select[Any]:
+    """From the promises: few are past their day. The sum keeps SQLite from beginning with the posts."""
     return (
-        func.count().label("open"),
-        func.count().filter(waits).label("waiting"),
-        func.count().filter(and_(waits, Conversation.waiting_since < latest)).label("late"),
-        func.count().filter(and_(Post.places > 1, PostHolder.id.is_(None))).label("in_pool"),
+        select(Promise.conversation_id, Promise.text, Promise.due_on, Post.title, func.count().over().label("all"))
+        .join(Responsibility, and_(Responsibility.conversation_id == Promise.conversation_id, _leads))
+        .join(Conversation, Conversation.id == Responsibility.conversation_id)
+        .join(Post, Post.id == Responsibility.post_id)
+        .where(
+            is_open(), Promise.due_on < bindparam("today", type_=Date), readable,
+            (Responsibility.post_id + 0).in_(_posts),
+        )
+        .order_by(Promise.due_on, Promise.id)
+        .limit(LONGEST)
+    )  # fmt: skip
+
+
+def _asks(readable: ColumnElement[bool]) -> Select[Any]:
+    """Beginning with what is asked, of which each post and team has an index: not with all conversations."""
+    unanswered = select(Ask.id).where(Ask.answered_at.is_(None), Ask.returned_at.is_(None))
+    put = union_all(unanswered.where(Ask.post_id.in_(_posts)), unanswered.where(Ask.team_id.in_(_teams)))
+    return (
+        select(func.count().label("all"))
+        .select_from(Ask)
+        .join(Conversation, Conversation.id == Ask.conversation_id)
+        .where(readable, Ask.id.in_(put))
     )
+
+
+def _load(readable: ColumnElement[bool]) -> Select[Any]:
+    """Each post by itself, so that one with half the town costs no more than another."""
+    some = (
+        select(literal(1))
+        .select_from(Responsibility)
+        .join(Conversation, Conversation.id == Responsibility.conversation_id + 0)
+        .where(_leads, Responsibility.post_id == Post.id, Conversation.closed_at.is_(None), readable)
+        .limit(COUNTED + 1)
+        .correlate(Post)
+        .subquery()
+    )
+    times = select(func.count()).select_from(some).scalar_subquery()
+    return select(Post.id, times.label("all")).where(Post.id.in_(bindparam("posts", expanding=True)))
+
+
+# The sum keeps SQLite from beginning with all that is open in the council.
+_COUNCILS = (Conversation.controller_id + 0).in_(_reads)
+_OVERDUE, _ASKS, _LOAD = _overdue(_COUNCILS), _asks(_COUNCILS), _load(_COUNCILS)
