@@ -23,6 +23,7 @@ from crm.council import access as council_access
 from crm.council import calling_off as council_calling_off
 from crm.council import imports as council_imports
 from crm.council import models as council_models
+from crm.council import seeing as council_seeing
 from crm.council import through as council_through
 from crm.council import views as council
 from crm.database import db, end_reading, engine_options
@@ -33,6 +34,7 @@ from crm.handovers import views as handovers
 from crm.handovers.casework import access as casework_access
 from crm.handovers.casework import models as casework_models
 from crm.handovers.queries import past as handovers_past
+from crm.handovers.steps import away as handovers_away
 from crm.handovers.steps import holdings as handovers_holdings
 from crm.relationships import models as relationships_models
 from crm.relationships import views as relationships
@@ -78,6 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     cli.install(app)
     council_imports.when_postcodes_move(residents_steps.follow_wards)
     council_calling_off.when_called_off(handovers_holdings.let_go)
+    council_seeing.told_who_is_away(handovers_away.absences)
     council_through.told_by(handovers_past.through, handovers_past.pages)
     _give_templates(app, settings)
     _name_static_files_by_content(app)

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from crm import clock
 from crm.actor import Actor
 from crm.audit import steps as audit
-from crm.council import access, calling_off, steps
+from crm.council import access, calling_off, seeing, steps
 from crm.council.heading import somebody_heads_still
 from crm.council.models import Colleague, Post, PostHolder
 from crm.database import db, transaction
@@ -92,7 +92,10 @@ def end_holding(actor: Actor, post_holder_id: int, *, last_day: date | None, lea
 def cover_post(
     actor: Actor, post_id: int, *, colleague_id: int | None, starts_on: date | None, last_day: date | None
 ) -> int:
-    """A colleague stands in, up to and including a last day; then it ends by itself. Returns the id of the cover."""
+    """A colleague stands in, up to and including a last day; then it ends by itself. Returns the id of the cover.
+
+    Raises Refused where nobody who is here would see the work, since those who cover cover each other.
+    """
     starts_on, last_day = _day(starts_on, "starts_on"), _day(last_day, "last_day")
     colleague_id = _somebody(colleague_id)
     if last_day < starts_on:
@@ -100,10 +103,14 @@ def cover_post(
     with transaction():
         audit.refuse_repeated(actor)
         post = access.post_to_hand_on(actor, post_id)
+        ends_on = last_day + timedelta(days=1)
+        planned = [seeing.Time(colleague_id, post.id, True, starts_on, ends_on)]
+        unseen = seeing.first_unseen(planned)
         began = steps.begin_holding(
-            actor, colleague_id=colleague_id, post_id=post.id, kind="cover", starts_on=starts_on,
-            ends_on=last_day + timedelta(days=1),
-        )  # fmt: skip
+            actor, colleague_id=colleague_id, post_id=post.id, kind="cover", starts_on=starts_on, ends_on=ends_on
+        )
+        if unseen is not None:
+            raise Refused(seeing.all_away_in_words(unseen, planned), field="colleague")
         audit.record(
             actor, "post.covered", "post", post.id, colleague_id=colleague_id, post_holder_id=began.id,
             starts_on=starts_on.isoformat(), last_day=last_day.isoformat(),

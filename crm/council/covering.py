@@ -63,7 +63,7 @@ def chained(held: Collection[int], covered: Collection[int], on: date) -> dict[i
     if not covered:
         return {}
     links: dict[int, list[Link]] = {}
-    for link in _links(on):
+    for link in links_on(on):
         links.setdefault(link.through_post_id, []).append(link)
     found: dict[int, Link] = {}
     near = list(covered)
@@ -77,7 +77,7 @@ def chained(held: Collection[int], covered: Collection[int], on: date) -> dict[i
     return found
 
 
-def _links(on: date) -> list[Link]:
+def links_on(on: date) -> list[Link]:
     """Every post covered on a day by somebody who holds another, with that other one. As many as are away."""
     covers, holds = aliased(PostHolder), aliased(PostHolder)
     rows = db.session.execute(

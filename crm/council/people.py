@@ -14,6 +14,7 @@ from crm.council import access, rules
 from crm.council.models import Body, Colleague, Post, PostHolder, Team, Ward
 from crm.council.picking import colleagues_to_pick
 from crm.council.queries import Holder, holders_of
+from crm.council.seeing import seen_through_covers
 from crm.council.steps import TAKES_A_PLACE
 from crm.council.teams import FallsTo, falls_to_heads
 from crm.council.through import acts_behind, pages_of
@@ -40,6 +41,7 @@ class PostPage:
     coming: tuple[Holder, ...]
     line: tuple[Holder, ...]  # everybody who has held it, newest first
     falls_to: tuple[FallsTo, ...]  # who sees its work, while nobody holds it
+    seen_as_well_by: tuple[Holder, ...]  # who sees it too, since they cover for one of those
     on: date | None  # the day asked about
     then: tuple[Holder, ...]  # who held it on that day
     may_hand_on: bool
@@ -95,12 +97,13 @@ class ColleaguePage:
 
 
 def post_page(actor: Actor, post_id: int, *, on: date | None = None) -> PostPage:
-    """A post that the actor may know of, and who held it on a day asked about. Ten statements at most."""
+    """A post that the actor may know of, and who held it on a day asked about. Thirteen statements at most."""
     today = clock.today()
     post = access.post(actor, post_id)
     where = _where([post])[post.id]
     line = tuple(holders_of([post_id])[post_id])
     holders = tuple(holder for holder in line if _holds(holder, today))
+    falls = falls_to_heads(post_id, today) if not post.ward_id and not holders else ()
     above = access.visible_posts(actor).where(Post.id == post.reports_to_id)
     reports_to = db.session.execute(above).scalar_one_or_none() if post.reports_to_id else None
     return PostPage(
@@ -117,7 +120,8 @@ def post_page(actor: Actor, post_id: int, *, on: date | None = None) -> PostPage
         holders=holders,
         coming=tuple(holder for holder in line if holder.starts_on > today),
         line=line,
-        falls_to=falls_to_heads(post_id, today) if not post.ward_id and not holders else (),
+        falls_to=falls,
+        seen_as_well_by=seen_through_covers(actor, [one.post_id for one in falls] or [post_id], today),
         on=on,
         then=tuple(holder for holder in line if on and _holds(holder, on)),
         may_hand_on=access.may_hand_on(actor, post),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -97,6 +97,34 @@ def circles_below(staffed: Staffed, team: int) -> frozenset[int]:
     if any(each in staffed.headed for each in above(staffed.parents, team)):
         return frozenset()
     return staffed.peopled & below(staffed.parents, staffed.restricted & below(staffed.parents, [team]))
+
+
+def seen_by_nobody(
+    covers: Mapping[int, Iterable[int]], own: Mapping[int, Iterable[int]], away: Collection[int]
+) -> frozenset[int]:
+    """The posts that somebody covers, while nobody who is here sees their work: whoever covers is away, and so is
+    whoever covers for them, and so on, in a circle or not.
+
+    `covers` are the colleagues who cover each post, `own` the posts that each colleague holds, `away` who is away.
+
+    >>> sorted(seen_by_nobody({1: [20], 2: [30], 3: [10]}, {10: [1], 20: [2], 30: [3]}, {10, 20, 30}))
+    [1, 2, 3]
+    >>> seen_by_nobody({1: [20], 2: [30]}, {10: [1], 20: [2], 30: [3]}, {10, 20})
+    frozenset()
+    """
+    found = set()
+    for post_id in covers:
+        seen, near = set(), list(covers[post_id])
+        while near:
+            colleague = near.pop()
+            if colleague not in away:
+                break
+            if colleague not in seen:
+                seen.add(colleague)
+                near += [other for post in own.get(colleague, ()) for other in covers.get(post, ())]
+        else:
+            found.add(post_id)
+    return frozenset(found)
 
 
 def first_day_without(spans: Iterable[tuple[date, date | None]], from_day: date) -> date | None:

@@ -3,13 +3,17 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from crm.council import queries
 from crm.council.access import actor_of
+from crm.council.commands import cover_post
 from crm.council.covering import covering
 from crm.council.models import Colleague, Post, PostHolder
 from crm.council.people import post_page
 from crm.council.picking import posts_to_ask
+from crm.database import db
+from crm.errors import Refused
 from crm.responsibilities.queries import line_of
 from tests.cast import keep
 from tests.checked_client import words
@@ -19,6 +23,11 @@ MONDAY, FRIDAY, SATURDAY = date(2026, 11, 16), date(2026, 11, 20), date(2026, 11
 
 def covers(who: int, post: int, ends_on: date | None = SATURDAY, starts_on: date = MONDAY) -> None:
     keep(PostHolder(colleague_id=who, post_id=post, kind="cover", starts_on=starts_on, ends_on=ends_on))
+
+
+def keep_until(who: int, ends_on: date) -> None:
+    db.session.scalars(select(PostHolder).where(PostHolder.colleague_id == who)).one().ends_on = ends_on
+    db.session.commit()
 
 
 def answered_by(who: int) -> set[int]:
@@ -37,6 +46,28 @@ def test_who_covers_the_cover_sees_both(chain):
     assert answered_by(chain.amira) == {chain.tarn_officer, chain.hale_officer}
     assert answered_by(chain.ben) == {chain.highways_inspector, chain.tarn_officer, chain.hale_officer}
     assert queries.answering_posts(actor_of(chain.ben)).covered == (chain.tarn_officer, chain.hale_officer)
+
+
+def test_the_page_of_a_post_names_who_sees_its_work_through_a_chain(chain, client_of):
+    page = words(client_of(chain.priya).get(f"/posts/{chain.hale_officer}"))
+    assert "Its work is seen by Amira Siddiq, Maggie Oakes and Ben Okafor" in page
+    covers(chain.maggie, chain.head_of_neighbourhoods)
+    keep_until(chain.samina, MONDAY)
+    page = words(client_of(chain.priya).get(f"/posts/{chain.vacant_officer}"))
+    assert "Its work is seen by Maggie Oakes, Amira Siddiq, Ben Okafor Head of Neighbourhoods" in page
+
+
+def test_a_circle_of_covers_is_refused_on_the_page_of_a_post_too(chain):
+    samina = actor_of(chain.samina)
+    with pytest.raises(Refused, match="Maggie Oakes is to cover Highways inspector, North, but is away on 16 November"):
+        cover_post(actor_of(chain.imran), chain.highways_inspector, colleague_id=chain.maggie, starts_on=MONDAY,
+                   last_day=FRIDAY)  # fmt: skip
+    with pytest.raises(Refused, match="Maggie Oakes is in this post then already."):
+        cover_post(samina, chain.hale_officer, colleague_id=chain.maggie, starts_on=MONDAY, last_day=FRIDAY)
+    with pytest.raises(Refused, match="Amira Siddiq covers this post then already, until 27 November 2026."):
+        cover_post(samina, chain.hale_officer, colleague_id=chain.amira, starts_on=FRIDAY, last_day=FRIDAY)
+    cover_post(actor_of(chain.imran), chain.highways_inspector, colleague_id=chain.maggie, starts_on=SATURDAY,
+               last_day=SATURDAY)  # fmt: skip
 
 
 def test_a_chain_breaks_where_any_of_it_ends(chain, at):
