@@ -17,6 +17,7 @@ class Through:
 
     act_id: int
     words: str
+    is_undoing: bool = False  # it went back to who had it before
 
 
 Find = Callable[[Collection[Did]], Mapping[Did, Through]]

@@ -10,6 +10,7 @@ from crm import clock
 from crm.audit.models import AuditEntry
 from crm.conversations import commands as conversations
 from crm.conversations.entry import LogEntry, Who
+from crm.conversations.queries.notes import holding_notes
 from crm.council.access import actor_of
 from crm.council.models import PostHolder
 from crm.council.through import Through, acts_behind, pages_of
@@ -129,8 +130,11 @@ def test_what_was_undone_says_so(cast, split, grit, at):
     pass_on(undoing, "resident", cast.eileen, post_id=cast.hale_officer, at=clock.now())
     db.session.commit()
     now, moved, before = line_of("resident", cast.eileen)
-    assert now.through.words == "Back by undoing a handover on 17 November 2026, by Samina Yusuf"
+    assert now.through.words == "Again since Samina Yusuf undid a handover on 17 November 2026"
     assert (moved.through.words, before.through) == (WORDS, None)
+    (note, *_) = holding_notes((now, moved, before))
+    again = "has it again since Samina Yusuf undid a handover on 17 November 2026."
+    assert f"{note.who} {note.words}" == f"Maggie Oakes {again}"
 
 
 def test_a_plan_tells_nothing(cast, app):

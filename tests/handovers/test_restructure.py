@@ -99,7 +99,7 @@ def test_undone_days_later_the_stint_that_was_held_stays_in_the_record(app, cast
         (date(2026, 11, 19), None),
         (SINCE_2011, TODAY),
     ]
-    back = "Back by undoing a handover on 19 November 2026, by Samina Yusuf"
+    back = "Again since Samina Yusuf undid a handover on 19 November 2026"
     assert told(samina, cast, wide) == {"", THROUGH, back}
     assert findings() == []
 

@@ -9,17 +9,19 @@ import pytest
 from crm import clock
 from crm.check import findings
 from crm.council.access import actor_of
-from crm.council.commands import take_over_post
+from crm.council.commands import cover_post, take_over_post
 from crm.council.models import Colleague
 from crm.council.queries import holders_of
+from crm.council.through import acts_behind
 from crm.database import db
 from crm.errors import Refused
 from crm.handovers.commands.confirming import preview
-from crm.handovers.commands.planning import merge_posts, plan_restructure
+from crm.handovers.commands.planning import merge_posts, plan_absence, plan_restructure
+from crm.handovers.commands.undoing import undo
 from crm.handovers.rules import Wanted
 from tests.cast import keep
 from tests.checked_client import words
-from tests.handovers.scene import SATURDAY, done, maggie_leaves
+from tests.handovers.scene import FRIDAY, SATURDAY, arranged, done, maggie_leaves
 
 pytestmark = pytest.mark.page
 
@@ -75,3 +77,18 @@ def test_who_stands_in_the_way_is_named_as_long_as_they_do_with_the_page_where_t
     assert full in page and "Closes on Monday 16 November." in page
     with pytest.raises(Refused, match=full):
         preview(actor, plan)
+
+
+def test_a_cover_that_is_there_already_stands_for_that_of_an_absence(cast, actor_of_cast):
+    samina = actor_of_cast(cast.samina)
+    cover_post(samina, cast.hale_officer, colleague_id=cast.amira, starts_on=date(2026, 11, 18), last_day=FRIDAY)
+    before = holders_of([cast.hale_officer])
+    plan = plan_absence(samina, cast.maggie, first_day=date(2026, 11, 17), last_day=date(2026, 11, 24))
+    arranged(samina, plan, cast.hale_officer, Wanted("covered", cast.amira, last_day=date(2026, 11, 24)))
+    done(samina, plan)
+    covers = [one for one in holders_of([cast.hale_officer])[cast.hale_officer] if one.kind == "cover"]
+    assert [(one.starts_on.day, one.ends_on.day) for one in reversed(covers)] == [(17, 18), (18, 21), (21, 25)]
+    told = acts_behind({("begun", one.post_holder_id) for one in covers})
+    assert [("begun", one.post_holder_id) in told for one in covers] == [True, False, True]
+    undo(samina, plan)
+    assert holders_of([cast.hale_officer]) == before

@@ -82,14 +82,14 @@ def holding_notes(stretches: Sequence[Stretch]) -> list[Note]:
         if before is not None and before.post_id != stretch.post_id and stretch.through is not None:
             at = clock.start_of(stretch.from_on)
             words = f"{_handed_over(stretch)}."
-            notes.append(Note(at, stretch.shape, False, f"{stretch.name or stretch.post} took over", words))
+            notes.append(Note(at, stretch.shape, False, f"{stretch.name or stretch.post} {_began(stretch)}", words))
         elif before is not None and before.post_id == stretch.post_id and stretch.colleague_id != before.colleague_id:
             if stretch.colleague_id is None:
                 words = f"since {full_day(stretch.from_on)}: {stretch.post} is vacant."
                 notes.append(Note(clock.start_of(stretch.from_on), "gap", False, "Nobody holds the post", words))
             else:
                 is_cover = stretch.kind == "cover"
-                verb = "began to cover" if is_cover else "took over"
+                verb = "began to cover" if is_cover else _began(stretch)
                 words = f"{'the post' if is_cover else 'with the post'}, on {full_day(stretch.from_on)}"
                 words += f", {_handed_over(stretch)}." if stretch.through else "."
                 kind = "cover" if stretch.kind in {"cover", "acting"} else stretch.shape
@@ -97,6 +97,10 @@ def holding_notes(stretches: Sequence[Stretch]) -> list[Note]:
         if stretch.left_on is not None and stretch.until_on is not None:
             notes.append(_leaving(stretch, stretch.left_on))
     return notes
+
+
+def _began(stretch: Stretch) -> str:
+    return "has it" if stretch.through is not None and stretch.through.is_undoing else "took over"
 
 
 def _handed_over(stretch: Stretch) -> str:

@@ -53,7 +53,8 @@ def pages(actor: Actor, handover_ids: Collection[int]) -> Mapping[int, str]:
 
 def _did(entry: type[AuditEntry]) -> ColumnElement[bool]:
     """The entry of the act that changed a time in a post: of the undoing, where it began after the handover's day."""
-    is_undoing = and_(HoldingChange.change == "begun", PostHolder.starts_on > Handover.starts_on)
+    began_later = and_(HoldingChange.change == "begun", PostHolder.starts_on > Handover.starts_on)
+    is_undoing = and_(began_later, Handover.status == "undone")
     undoing = and_(
         entry.subject_type == "handover", entry.subject_id == Handover.id, entry.action == "handover.undone"
     )  # fmt: skip
@@ -69,8 +70,9 @@ def _ids(did: Collection[Did], *kinds: str) -> list[int]:
 
 
 def _worded(entry: AuditEntry, handover: Handover) -> Through:
-    if entry.action == "handover.undone":
-        words = f"Back by undoing a handover on {full_day(entry.at)}, by {entry.actor_name}"
+    is_undoing = entry.action == "handover.undone"
+    if is_undoing:
+        words = f"Again since {entry.actor_name} undid a handover on {full_day(entry.at)}"
     else:
         words = f"Through the handover of {full_day(entry.at)}, confirmed by {entry.actor_name}"
-    return Through(handover.id, words)
+    return Through(handover.id, words, is_undoing)
