@@ -35,6 +35,8 @@ from crm.handovers.commands.confirming import MovedSince, confirm, preview
 from crm.handovers.commands.planning import name_reader, plan_absence, plan_leaving
 from crm.handovers.commands.undoing import undo
 from crm.handovers.models import Acceptance, Handover, Item, PromisePassed
+from crm.handovers.queries.plan import plan_page
+from crm.handovers.queries.worth import worth_a_look
 from crm.handovers.rules import ShareWanted, Wanted
 from crm.residents.indexing import refresh_search
 from crm.residents.models import Resident
@@ -211,10 +213,25 @@ def test_a_resident_goes_with_the_service_that_most_of_their_conversations_are_a
     number = maggie_leaves(samina, cast, wanted)
     preview(samina, number)
     assert item_of(number, resident_id=cast.eileen).why == "About Road gritting"
+    assert worth_a_look(samina, number, [cast.hale_officer]).parted == 1  # from the one about her sofa
     done(samina, number)
     assert lead_of("resident", [cast.eileen]) == {cast.eileen: cast.tarn_officer}
     assert sorted(one for _, kind, one in current(cast.tarn_officer) if kind == "conversation") == [2, 3]
     assert sorted(one for _, kind, one in current(cast.vacant_officer) if kind == "conversation") == [1]
+
+
+def test_a_resident_goes_along_with_the_only_matter_whatever_else_others_lead(app, cast, samina, actor_of_cast):
+    for who, service, words in ((cast.maggie, 526, "Sofa"), (cast.amira, 561, "Ice"), (cast.amira, 561, "Snow")):
+        entry = LogEntry((Who("resident", id=cast.eileen),), "phone", words, service_code=service, start_new=True)
+        log_interaction(actor_of_cast(who), entry)
+    bulky = ShareWanted(cast.vacant_officer, service_code=526)
+    number = maggie_leaves(samina, cast, split_to(cast.head_of_neighbourhoods, bulky, rule="by service"))
+    preview(samina, number)
+    person = item_of(number, resident_id=cast.eileen)
+    assert (person.to_post_id, person.why) == (cast.vacant_officer, "With their conversation")
+    assert worth_a_look(samina, number, [cast.hale_officer]).parted == 0
+    page = plan_page(samina, db.session.get_one(Handover, number))
+    assert [(one.account_id, one.to) for one in page.accounts.shown] == [(cast.hale_mailbox, "Head of Neighbourhoods")]
 
 
 def test_a_person_and_their_conversations_stay_together_as_suggested(app, cast, samina, actor_of_cast):

@@ -19,7 +19,7 @@ from crm.handovers.models import Handover, Item
 from crm.handovers.queries.amounts import items_of
 from crm.handovers.queries.head import Head, head_of
 from crm.handovers.queries.ticking import tick_of
-from crm.handovers.queries.worth import idle_items
+from crm.handovers.queries.worth import idle_items, parted_items
 from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
 from crm.web.formatting import many, short_day
@@ -33,7 +33,7 @@ FATES = {"dormant": "Dormant", "closes": "Closed", "stays": "Stays where it is"}
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which of the items somebody wants to see: of `post-7`, a fate, `chosen`, `idle`, or all; of a kind; by name."""
+    """Which of the items somebody wants to see: of `post-7`, a fate, `chosen`, `idle`, `parted`; of a kind; by name."""
 
     show: str = ""
     kind: str = ""
@@ -87,7 +87,7 @@ def items_page(actor: Actor, handover: Handover, wanted: Wanted, page: int = 1) 
     with_whom = _with_whom(actor, [row.Item.conversation_id for row in rows if row.Item.conversation_id])
     found = [_row(row, posts, with_whom) for row in rows]
     shows = {"": "Everything"} | {f"post-{post_id}": words for post_id, words in posts.items()} | FATES
-    shows |= {"chosen": "Chosen by hand", "idle": "Nothing open"}
+    shows |= {"chosen": "Chosen by hand", "idle": "Nothing open", "parted": "Parted from a conversation"}
     return ItemsPage(head, wanted, page_of(found, page, PER_PAGE), count, shows)
 
 
@@ -107,6 +107,8 @@ def _wanted(actor: Actor, handover_id: int, wanted: Wanted) -> Select[Any]:
         statement = statement.where(Item.chosen)
     elif wanted.show == "idle":
         statement = statement.where(Item.id.in_(idle_items(actor, handover_id)))
+    elif wanted.show == "parted":
+        statement = statement.where(Item.id.in_(parted_items(actor, handover_id)))
     if wanted.kind in {"resident", "conversation", "account"}:
         statement = statement.where(getattr(Item, f"{wanted.kind}_id").is_not(None))
     if wanted.words:

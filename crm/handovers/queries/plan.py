@@ -13,6 +13,7 @@ from crm.errors import Refused
 from crm.handovers.models import Handover
 from crm.handovers.queries.amounts import Amount, Previewed, held_now, previewed, total
 from crm.handovers.queries.becoming import Becoming, becoming
+from crm.handovers.queries.going_along import Accounts, accounts_going_along
 from crm.handovers.queries.head import Head, head_of
 from crm.handovers.queries.leaver import may_rehearse
 from crm.handovers.queries.moved import Differences, differences
@@ -43,6 +44,7 @@ class Plan:
     staying: tuple[Staying, ...]
     differences: Differences
     worth: Worth
+    accounts: Accounts  # that go along
     without_post: tuple[WithoutPost, ...]  # whom it leaves without a post, so that they cannot sign in
     is_previewed: bool
     shown: str  # what the form that confirms carries: see crm.handovers.queries.since
@@ -90,6 +92,7 @@ def plan_page(actor: Actor, handover: Handover, changed: Differences | None = No
         differences=changed or differences(actor, handover.id),
         worth=worth_a_look(actor, handover.id, [one.post_id for one in facts.arrangements]),
         shown=shown(items, facts.arrangements),
+        accounts=accounts_going_along(actor, handover.id),
         without_post=who_will_be(facts),
         is_previewed=bool(handover.preview),
         splits=bool(split),

@@ -38,13 +38,14 @@ class Worth:
     often_count: int
     often_days: int
     idle: int  # residents who move although nothing is open with them
+    parted: int  # residents who go to another post than a conversation with them
 
 
 SHOWN = 3
 
 
 def worth_a_look(actor: Actor, handover_id: int, post_ids: Collection[int]) -> Worth:
-    """Who would be passed on too often, and with whom nothing is open. Five statements.
+    """Who would be passed on too often, with whom nothing is open, and who parts from their matter. Six statements.
 
     Those who look after a resident change with posts and with who holds them: crm.handovers.often counts both.
     """
@@ -52,11 +53,13 @@ def worth_a_look(actor: Actor, handover_id: int, post_ids: Collection[int]) -> W
     first = nsmallest(SHOWN, often, key=lambda one: (-often[one], one))
     named = {row.id: row for row in db.session.execute(_named(handover_id, first))}
     idle = db.session.scalar(select(func.count()).select_from(idle_items(actor, handover_id).subquery())) or 0
+    parted = db.session.scalar(select(func.count()).select_from(parted_items(actor, handover_id).subquery())) or 0
     return Worth(
         tuple(PassedOn(one, named[one].name, often[one] - 1, named[one].item_id) for one in first),
         len(often),
         current_app.config["SETTINGS"].often_passed_on_days,
         idle,
+        parted,
     )
 
 
@@ -80,6 +83,36 @@ def idle_items(actor: Actor, handover_id: int) -> Select[Any]:
             Item.role == "lead",
             Resident.controller_id.in_(actor.controllers),
             ~open_with.exists(),
+        )
+    )
+
+
+def parted_items(actor: Actor, handover_id: int) -> Select[Any]:
+    """The ids of items by which a resident goes elsewhere, or stays, while a conversation with them that is in the plan
+    goes to another post, as far as the actor may know."""
+    talk = aliased(Item)
+    goes = ("moves", "stays")
+    elsewhere = (
+        select(talk.id)
+        .join(Participant, Participant.conversation_id == talk.conversation_id)
+        .where(
+            talk.handover_id == handover_id,
+            talk.from_post_id == Item.from_post_id,
+            talk.role == "lead",
+            talk.fate.in_(goes),
+            Participant.resident_id == Item.resident_id,
+            talk.to_post_id.is_distinct_from(Item.to_post_id),
+        )
+    )
+    return (
+        select(Item.id)
+        .join(Resident, Resident.id == Item.resident_id)
+        .where(
+            Item.handover_id == handover_id,
+            Item.role == "lead",
+            Item.fate.in_(goes),
+            Resident.controller_id.in_(actor.controllers),
+            elsewhere.exists(),
         )
     )
 

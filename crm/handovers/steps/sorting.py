@@ -31,7 +31,7 @@ def sort_by_ward(handover_id: int) -> None:
 
 def sort_by_service(handover_id: int, controllers: Collection[int]) -> None:
     """A conversation goes to the post of its service; a resident to that of the service that most of their open
-    conversations are about. One statement."""
+    conversations are about, but never to a post that none of those that the plan moves goes to. Two statements."""
     most = (
         select(Conversation.service_code)
         .join(Participant, Participant.conversation_id == Conversation.id)
@@ -51,6 +51,45 @@ def sort_by_service(handover_id: int, controllers: Collection[int]) -> None:
     service = func.coalesce(own.scalar_subquery(), most)
     name = select(Service.name).where(Service.code == service).correlate(Item).scalar_subquery()
     _sort(handover_id, "by service", Share.service_code == service, literal("About ") + name)
+    _follow_conversations(handover_id)
+
+
+def _follow_conversations(handover_id: int) -> None:
+    """A relationship that would part from every conversation goes along with them, where most go (docs/decisions/0029).
+    One statement."""
+    talk = aliased(Item)
+    theirs = (
+        select(talk.to_post_id)
+        .join(Participant, Participant.conversation_id == talk.conversation_id)
+        .where(
+            talk.handover_id == handover_id,
+            talk.from_post_id == Item.from_post_id,
+            talk.role == "lead",
+            talk.fate == "moves",
+            talk.chosen.is_(False),
+            Participant.resident_id == Item.resident_id,
+        )
+        .correlate(Item)
+    )
+    where_most_go = (
+        theirs.group_by(talk.to_post_id)
+        .order_by(func.count(talk.conversation_id.distinct()).desc(), func.min(talk.conversation_id))
+        .limit(1)
+        .scalar_subquery()
+    )
+    by_service = select(Arrangement.post_id).where(
+        Arrangement.handover_id == handover_id, Arrangement.rule == "by service"
+    )
+    db.session.execute(
+        update(Item)
+        .where(
+            Item.handover_id == handover_id, Item.chosen.is_(False), Item.resident_id.is_not(None),
+            Item.from_post_id.in_(by_service), theirs.exists(),
+            ~theirs.where(talk.to_post_id == Item.to_post_id).exists(),
+        )
+        .values(to_post_id=where_most_go, fate="moves", why="With their conversation"),
+        execution_options=QUICK,
+    )  # fmt: skip
 
 
 def _sort(handover_id: int, rule: str, fits: ColumnElement[bool], why: ColumnElement[str]) -> None:
