@@ -58,6 +58,14 @@ class Conversation(Base):
         Index(
             "ix_conversation_waiting", "controller_id", "waiting_since", sqlite_where=_WAITS, postgresql_where=_WAITS
         ),
+        Index(
+            "ix_conversation_ward_waiting",
+            "ward_id",
+            "controller_id",
+            "waiting_since",
+            sqlite_where=_WAITS,
+            postgresql_where=_WAITS,
+        ),
         Index("ix_conversation_controller_last", "controller_id", "last_at"),
         Index("ix_conversation_service", "service_code", "controller_id", "last_at"),
         # Covers the page of a ward, which counts twelve months of it.

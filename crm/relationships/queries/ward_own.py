@@ -66,22 +66,29 @@ def waiting_for_officers(actor: Actor, ward_ids: Collection[int]) -> Cases | Non
 
 def _cases(which: ColumnElement[bool]) -> Cases:
     waits = Conversation.waiting_since
-    rows = db.session.execute(
+    # Who leads is sought for those alone that are listed.
+    listed = (
         select(
-            Conversation.id, Conversation.subject, Conversation.waiting_words, waits, Conversation.last_at, Post.title,
+            Conversation.id, Conversation.subject, Conversation.waiting_words, waits, Conversation.last_at,
             func.count().over().label("count"), func.count(waits).over().label("waiting"),
         )
+        .where(which)
+        .order_by(waits.is_(None), waits, Conversation.last_at.desc(), Conversation.id)
+        .limit(LISTED)
+        .subquery()
+    )  # fmt: skip
+    since = listed.c.waiting_since
+    rows = db.session.execute(
+        select(listed, Post.title)
         .outerjoin(
             Responsibility,
             and_(
-                Responsibility.conversation_id == Conversation.id, Responsibility.role == "lead",
+                Responsibility.conversation_id == listed.c.id, Responsibility.role == "lead",
                 Responsibility.ends_at.is_(None),
             ),
         )
         .outerjoin(Post, Post.id == Responsibility.post_id)
-        .where(which)
-        .order_by(waits.is_(None), waits, Conversation.last_at.desc(), Conversation.id)
-        .limit(LISTED)
+        .order_by(since.is_(None), since, listed.c.last_at.desc(), listed.c.id)
     ).all()  # fmt: skip
     parties = parties_of([row.id for row in rows])
     return Cases(
