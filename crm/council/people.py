@@ -14,7 +14,7 @@ from crm.council import access, rules
 from crm.council.models import Body, Colleague, Post, PostHolder, Team, Ward
 from crm.council.picking import colleagues_to_pick
 from crm.council.queries import Holder, holders_of
-from crm.council.seeing import seen_through_covers
+from crm.council.seen_by import seen_through_covers
 from crm.council.steps import TAKES_A_PLACE
 from crm.council.teams import FallsTo, falls_to_heads
 from crm.council.through import acts_behind, pages_of
