@@ -58,6 +58,7 @@ class ResidentPage:
     lead: str
     brief: Brief
     line: tuple[OnTheLine, ...]
+    seconds: tuple[str, ...]  # who was named beside the post that leads
     beside: tuple[str, ...]  # who leads entries that were put into this one, and so supports
     as_at: AsAt | None
     knowing: tuple[Ranked, ...]
@@ -112,6 +113,7 @@ def _page(actor: Actor, card: ResidentCard) -> ResidentPage:
         lead=_lead(card, since),
         brief=brief_of(card, opened, promises, since),
         line=on_the_line(actor, stretches, pages_of(actor, [stretch.through for stretch in stretches])),
+        seconds=tuple(dict.fromkeys(_supports(stretch) for stretch in answering.seconds)),
         beside=tuple(_supports(stretch) for stretch in answering.beside),
         as_at=_as_at(answering.all, request.args.get("on")),
         knowing=serving,

@@ -105,6 +105,13 @@ class LinkForm(TypedForm):
     ends_on = Day("Until")
 
 
+class PostForm(TypedForm):
+    """A post to answer for somebody, and the words it was found by."""
+
+    post = HiddenField()
+    q = Line("A post, a team, or who holds it", say="a post", longest=80)
+
+
 class OrganisationForm(VersionedForm):
     """An organisation."""
 

@@ -14,8 +14,9 @@ class Answering:
     none, the lead of one that was put into it. The leads of the others support: each keeps what it had."""
 
     line: tuple[Stretch, ...]  # newest first
+    seconds: tuple[Stretch, ...]  # who was named beside the lead, of any of the entries, and is so now
     beside: tuple[Stretch, ...]  # who leads the other entries now, and so supports this person
-    all: tuple[Stretch, ...]  # of all entries: for who answered on some day
+    all: tuple[Stretch, ...]  # of all entries those who led: for who answered on some day
 
 
 def answering_for(entry_ids: Sequence[int]) -> Answering:
@@ -25,18 +26,24 @@ def answering_for(entry_ids: Sequence[int]) -> Answering:
 
 def answering_for_each(people: Mapping[int, Sequence[int]]) -> dict[int, Answering]:
     """The same of several people, each with their entries. Five statements, however many."""
-    lines = lines_of("resident", [one for entries in people.values() for one in entries])
+    lines = lines_of("resident", [one for entries in people.values() for one in entries], seconds=True)
     return {person: _answering(lines, entries) for person, entries in people.items()}
 
 
 def _answering(lines: Mapping[int, tuple[Stretch, ...]], entry_ids: Sequence[int]) -> Answering:
-    leads = next((one for one in entry_ids if any(stretch.until_on is None for stretch in lines[one])), entry_ids[0])
-    posts = {stretch.post_id for stretch in lines[leads] if stretch.is_now}
+    led = {one: tuple(stretch for stretch in lines[one] if stretch.role == "lead") for one in entry_ids}
+    leads = next((one for one in entry_ids if any(stretch.until_on is None for stretch in led[one])), entry_ids[0])
+    posts = {stretch.post_id for stretch in led[leads] if stretch.is_now}
     beside: dict[tuple[int, int | None], Stretch] = {}
+    seconds: dict[tuple[int, int | None], Stretch] = {}
     for one in entry_ids:
         for stretch in lines[one]:
-            if one != leads and stretch.is_now and stretch.post_id not in posts:
-                beside.setdefault((stretch.post_id, stretch.colleague_id), stretch)
+            if stretch.is_now and stretch.post_id not in posts and (stretch.role == "support" or one != leads):
+                kept = seconds if stretch.role == "support" else beside
+                kept.setdefault((stretch.post_id, stretch.colleague_id), stretch)
     return Answering(
-        lines[leads], tuple(beside.values()), tuple(stretch for one in entry_ids for stretch in lines[one])
+        led[leads],
+        tuple(seconds.values())[::-1],
+        tuple(beside.values()),
+        tuple(stretch for one in entry_ids for stretch in led[one]),
     )

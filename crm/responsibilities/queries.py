@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from crm import clock
 from crm.council.models import Post
@@ -92,13 +92,19 @@ def line_of(about: str, about_id: int, *, role: str = "lead") -> tuple[Stretch, 
     return lines_of(about, [about_id], role=role)[about_id]
 
 
-def lines_of(about: str, ids: Collection[int], *, role: str = "lead") -> dict[int, tuple[Stretch, ...]]:
-    """`line_of` of several things at once. Five statements, however many."""
+def lines_of(
+    about: str, ids: Collection[int], *, role: str = "lead", seconds: bool = False
+) -> dict[int, tuple[Stretch, ...]]:
+    """`line_of` of several things at once; with `seconds`, whoever supports them now stands in it as well. Five
+    statements, however many."""
     column = getattr(Responsibility, f"{about}_id")
+    supports = and_(Responsibility.role == "support", Responsibility.ends_at.is_(None))
     rows = list(
         db.session.scalars(
             select(Responsibility)
-            .where(column.in_(ids), Responsibility.role == role)
+            .where(
+                column.in_(ids), or_(Responsibility.role == role, supports) if seconds else Responsibility.role == role
+            )
             .order_by(Responsibility.starts_at.desc(), Responsibility.id.desc())
         )
     )

@@ -107,6 +107,7 @@ PAGES = [
         who="samina",
         most=20,
     ),
+    Looked("who answers for a resident", play, lambda cast, seen: f"/residents/{cast.eileen}/responsible?q=officer"),
     Looked("a post", play, lambda cast, seen: f"/posts/{cast.hale_officer}", who="samina"),
     Looked("a colleague", play, lambda cast, seen: f"/colleagues/{cast.maggie}", who="samina"),
     Looked("my casework when I leave", helens_cases, lambda cast, seen: "/casework/leaving", who="helen"),

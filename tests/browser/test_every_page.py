@@ -142,6 +142,7 @@ PAGES: dict[str, Visit] = {
     "residents.people_for": Visit("maggie", lambda cast, seen: f"/organisations/{seen.organisation}/people?q=eileen"),
     "residents.organisation_details": Visit("maggie", lambda cast, seen: f"/organisations/{seen.organisation}/details"),
     "residents.organisations": Visit("maggie", at("/organisations")),
+    "residents.responsible": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/responsible?q=tarn"),
     "residents.safety_note": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/safety-note"),
     "sign_in.choose": Visit(None, at("/sign-in")),
 }

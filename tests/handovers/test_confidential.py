@@ -61,6 +61,7 @@ SEARCHES = {
     "/audit/viewings": ("colleague",),
     "/conversations/<conversation_id>/who-to-ask": ("who",),
     "/residents/<resident_id>/links": ("q",),
+    "/residents/<resident_id>/responsible": ("q",),
     "/interactions/<interaction_id>/move": ("q",),
 }
 

@@ -30,6 +30,7 @@ class OfPost:
     """What a post is responsible for now."""
 
     residents: int = 0
+    seconded: int = 0  # residents for whom it is second
     led: int = 0  # open conversations
     supported: int = 0
     promises: int = 0
@@ -143,6 +144,7 @@ def _of_posts(actor: Actor, post_ids: list[int]) -> dict[int, OfPost]:
         select(
             Responsibility.post_id,
             func.count(case((is_lead, Resident.id))).label("residents"),
+            func.count(case((~is_lead, Resident.id))).label("seconded"),
             func.count(case((is_lead, Conversation.id))).label("led"),
             func.count(case((~is_lead, Conversation.id))).label("supported"),
             func.count(case((is_lead, known.c.id))).label("accounts"),

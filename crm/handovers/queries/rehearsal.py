@@ -153,6 +153,8 @@ def _named(names: Naming, falls: tuple[Falling, ...]) -> list[Named]:
     found = (
         some(len(falls), "post", "Each stands under what falls to whom."),
         some(total("residents"), "resident led", goes, "residents led", shape="resident"),
+        some(total("seconded"), "resident as second", "Whoever leads goes on, without a second.", "residents as second",
+             shape="resident"),
         some(total("led"), "open conversation led", goes, "open conversations led", icon="chat"),
         some(total("supported"), "conversation supported", "Who leads them goes on, without this help.",
              "conversations supported", icon="chat"),

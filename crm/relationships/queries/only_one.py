@@ -48,10 +48,10 @@ class OnlyOne:
 
     @property
     def act(self) -> str:
-        """What a careful manager does next, beside naming a second post."""
+        """What is most pressing about it, beside naming a second."""
         if self.leaves_on is not None:
             return f"{self.colleague} leaves. Plan a talk together before {day(self.leaves_on, weekday=True)}."
-        return "" if self.post else "Name a post that answers for them."
+        return "" if self.post else "No post answers for them."
 
     @property
     def facts(self) -> str:

@@ -1,5 +1,7 @@
 """What can be done with residents and organisations, and with how they are reached and linked."""
 
+from crm.residents.commands.answering import end_second, name_second
+from crm.residents.commands.answering import pass_on as pass_on_relationship
 from crm.residents.commands.contact_points import (
     Added,
     add_contact_point,
@@ -27,7 +29,10 @@ __all__ = [
     "correct_brief",
     "end_contact_point",
     "end_link",
+    "end_second",
     "follow_wards",
     "link",
+    "name_second",
+    "pass_on_relationship",
     "write_safety_note",
 ]
