@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from crm import clock
 from crm.check import findings
+from crm.conversations.commands import answer_ask
+from crm.conversations.models import Conversation
 from crm.council.access import actor_of
 from crm.council.commands import cover_post, take_over_post
 from crm.council.models import Colleague
@@ -22,6 +25,7 @@ from crm.handovers.rules import Wanted
 from tests.cast import keep
 from tests.checked_client import words
 from tests.handovers.scene import FRIDAY, SATURDAY, arranged, done, maggie_leaves
+from tests.scene import play
 
 pytestmark = pytest.mark.page
 
@@ -92,3 +96,30 @@ def test_a_cover_that_is_there_already_stands_for_that_of_an_absence(cast, actor
     assert [("begun", one.post_holder_id) in told for one in covers] == [True, False, True]
     undo(samina, plan)
     assert holders_of([cast.hale_officer]) == before
+
+
+def test_what_nobody_has_yet_is_listed_from_the_confirmation_on_until_somebody_has_come(client_of, cast):
+    samina, actor, (nell,) = client_of(cast.samina), actor_of(cast.samina), keep(Colleague(name="Nell Archer"))
+    gone = done(actor, maggie_leaves(actor, cast, Wanted("nobody yet", review_on=date(2026, 12, 18))))
+    assert "Neighbourhood Officer, Hale From Saturday 21 November. Its work falls to the head of its team" in (
+        samina.page("/handovers").section("Nobody yet")
+    )
+    come = f'href="/posts/{cast.hale_officer}#take-over">Somebody has come'
+    assert come in samina.get(f"/handovers/{gone}").text and come in samina.get("/handovers").text
+    take_over_post(actor, cast.hale_officer, colleague_id=nell, starts_on=date(2026, 12, 1))
+    assert come not in samina.get(f"/handovers/{gone}").text and come not in samina.get("/handovers").text
+
+
+def test_questions_are_told_apart_by_what_they_are_about_and_their_day(client_of, cast):
+    seen, samina = play(cast, 2), client_of(cast.samina)
+    plan = maggie_leaves(actor_of(cast.samina), cast)
+    preview(actor_of(cast.samina), plan)
+    subjects = db.session.scalars(select(Conversation.subject).where(Conversation.id.in_(seen.conversations))).all()
+    questions = [f"A question about {subject}, of 14 November" for subject in subjects]
+    listed = samina.page(f"/handovers/{plan}/items").words
+    assert all(one in listed for one in questions)
+    done(actor_of(cast.samina), plan)
+    for ask in seen.asks:
+        answer_ask(actor_of(cast.amira), ask, answer="Both ends.")
+    undoing = samina.page(f"/handovers/{plan}").words
+    assert all(one in undoing for one in questions)
