@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, select, union_all
 
 from crm import clock
 from crm.council.models import Colleague, Post
 from crm.database import db
 from crm.relationships.continuity.figures import LIVE, Figures, figures_of
-from crm.relationships.continuity.known import knowers, least_score, members, residents_of
+from crm.relationships.continuity.known import knowers, least_score, members, residents_of, serves
 from crm.relationships.continuity.part import Part
 from crm.residents.access import stayed_as
 from crm.residents.models import Resident
@@ -154,5 +154,23 @@ def _strongest(part: Part, now: datetime, colleague_ids: Collection[int]) -> Sel
     chosen = union_all(*(select(which.subquery().c.resident_id) for which in both)).subquery("strongest")
     canonical = stayed_as().label("id")
     people = select(canonical).join(chosen, chosen.c.resident_id == Resident.id).distinct()
-    people = people.where(Resident.controller_id.in_(part.controllers))
+    people = people.where(Resident.controller_id.in_(part.controllers), ~_known_to_two(part, now))
     return people.where(Resident.ward_id == part.id) if part.kind == "ward" else people
+
+
+def _known_to_two(part: Part, now: datetime) -> ColumnElement[bool]:
+    """Whether two know a resident by one entry of theirs, whatever is said of the others. Only what it does not hold
+    for need be counted: of busy people two ties are read instead of all."""
+    second = (
+        select(Tie.colleague_id)
+        .join(Colleague, Colleague.id == Tie.colleague_id)
+        .where(
+            Tie.resident_id == Resident.id, Tie.controller_id.in_(part.controllers), Tie.score >= least_score(now),
+            serves(part.hidden_people),
+        )
+        .distinct()
+        .limit(1)
+        .offset(1)
+        .correlate(Resident)
+    )  # fmt: skip
+    return exists(second)
