@@ -103,7 +103,7 @@ def of_service(actor: Actor, hidden: Unnamed, reading: Reading) -> Answer:
     ]  # fmt: skip
     accounts = select(Account.id).where(Account.service_code == reading.number, Account.status != "closed")
     now = select(Conversation.id).where(
-        Conversation.service_code == reading.number, Conversation.controller_id.in_((*actor.controllers, COUNCIL)),
+        Conversation.service_code == reading.number, Conversation.controller_id.in_({*actor.controllers, COUNCIL}),
         Conversation.last_at > since,
     ).order_by(Conversation.last_at.desc()).limit(MOST_CONVERSATIONS)  # fmt: skip
     to_ask = _once([
