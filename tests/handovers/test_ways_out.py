@@ -39,7 +39,7 @@ def test_who_leaves_all_the_same_after_their_post_was_given_away_and_the_handove
     at("2026-11-18 09:00")
     take_over_post(actor_of(cast.samina), cast.hale_officer, colleague_id=nell, starts_on=SATURDAY)
     page = samina.page(f"/handovers/{gone}")
-    warned = "the time of Maggie Oakes in it has been given to somebody else since."
+    warned = "The time of Maggie Oakes in it has been given to somebody else since."
     assert warned in page.words and "held a post before holds it again" not in page.words
     said = words(samina.submit(page, form=f"/handovers/{gone}/undoing", follow=True))
     assert "If Maggie leaves all the same, plan it anew" in said

@@ -57,7 +57,7 @@ class _Seats:
         for one in held:
             if one.starts_on >= self.found.starts_on:
                 title = self.posts[one.post_id].title
-                raise _Blocked(begins_after(one.name, title, one.starts_on), one.post_id)
+                raise _Blocked(begins_after(one.name, title, one.kind, one.starts_on), one.post_id)
         self.ended[arrangement.post_id] = held
         self.there = [one for one in self.there if one not in held]
 
@@ -136,4 +136,4 @@ def _refuse_elsewhere(actor: Actor, found: Handover, arrangements: Sequence[Arra
         if holder.starts_on >= found.starts_on:
             title = db.session.get_one(Post, holder.post_id).title
             name = db.session.get_one(Colleague, holder.colleague_id).name
-            raise _Blocked(begins_after(name, title, holder.starts_on), holder.post_id)
+            raise _Blocked(begins_after(name, title, holder.kind, holder.starts_on), holder.post_id)
