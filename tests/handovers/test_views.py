@@ -107,7 +107,7 @@ def test_an_absence_is_covered(samina, cast):
     said = words(answer)
     assert "Amira Siddiq covers it from Monday 23 November until Friday 18 December." in said
     assert "Cover: Amira Siddiq" in said
-    assert "0 now, 1 comes: 1 of 500 Until 18 December, then it ends by itself" in said  # beside her own post
+    assert "0 now, 1 comes: 1 of 250 Until 18 December, then it ends by itself" in said  # beside her own post
 
 
 def test_it_is_split_as_suggested_changed_by_hand_confirmed_and_undone(samina, cast, planned, actor_of_cast):
@@ -432,7 +432,7 @@ def test_a_place_that_is_taken_is_said_and_who_holds_no_post_without_it(client_o
     assert (
         "Holds no post from Tuesday 1 December, and cannot sign in from that day. Neighbourhood Officer, Hale" in said
     )
-    assert "Let them go along into Neighbourhood Officer, Tarn Give them a post: Maggie Oakes" in said
+    assert "Let them go along into Neighbourhood Officer, Tarn: Maggie Oakes Give them a post: Maggie Oakes" in said
     assert "Confirm Maggie Oakes holds no post from Tuesday 1 December, and cannot sign in" in said
     at("2026-12-01 09:00")
     keep(PostHolder(colleague_id=cast.ben, post_id=cast.hale_officer, kind="cover", starts_on=date(2026, 11, 1)))

@@ -66,7 +66,8 @@ def loads_with(actor: Actor, handover_id: int, post_ids: Collection[int]) -> dic
 
 def loads_of_people(actor: Actor, gets: Iterable[Gets], on: date) -> dict[int, Load]:
     """By `key` the load of whoever gets a post, with their own posts of that day; where one gets several, each comes
-    to those before it. Their places in posts that many share count for nobody. Three statements, none for nobody."""
+    to those before it. One person has the room of the largest of their posts; their places in posts that many share
+    count for nobody. Three statements, none for nobody."""
     gets = list(gets)
     if not gets:
         return {}
@@ -83,7 +84,7 @@ def loads_of_people(actor: Actor, gets: Iterable[Gets], on: date) -> dict[int, L
         parts.append((one.key, one.post_id, COMES))
         own[one.colleague_id] = mine | {one.post_id}
     rooms = rooms_of({post_id for _, post_id, _ in parts})
-    room = {one.key: sum(rooms[post] for key, post, part in parts if key == one.key and part != STAYS) for one in gets}
+    room = {one.key: max(rooms[post] for key, post, _ in parts if key == one.key) for one in gets}
     names = ("key", "post_id", "part")
     of_posts = values(*(column(name, Integer) for name in names), name="of_posts").data(parts).cte("of_posts")
     led = union(*people_led(actor, list(rooms))).subquery("led")
