@@ -103,22 +103,26 @@ def _arms(kinds: tuple[str, ...], each: int, kept_in: str) -> Any:
 
 
 def links(actor: Actor, on: date, *any_of: ColumnElement[bool]) -> Select[Any]:
-    """Links of any of these sorts in force on a day, with the names of both ends, where the actor may know of both.
-    Columns: those that `Cut.take_links` takes.
+    """Links of any of these sorts, of all without one, in force on a day, with the names of both ends, where the actor
+    may know of both. Columns: those that `Cut.take_links` takes.
 
     Each condition is a select of its own, so that each walks its own index.
     """
     sorts = [select(Link.id).where(one) for one in any_of]
+    those = [Link.id.in_(union_all(*sorts) if len(sorts) > 1 else sorts[0])] if sorts else []
     return (
         _LINKS.where(
             Link.controller_id.in_(actor.controllers), _stands.controller_id.in_(actor.controllers),
             or_(Organisation.controller_id.in_(actor.controllers),
                 and_(Link.organisation_id.is_(None), _other_stands.controller_id.in_(actor.controllers))),
-            or_(Link.starts_on.is_(None), Link.starts_on <= on),
-            or_(Link.ends_on.is_(None), Link.ends_on > on),
-            Link.id.in_(union_all(*sorts) if len(sorts) > 1 else sorts[0]),
+            stands_on(on), *those,
         )
     )  # fmt: skip
+
+
+def stands_on(on: date) -> ColumnElement[bool]:
+    """Links in force on a day; where nobody said when, it counts as always."""
+    return and_(or_(Link.starts_on.is_(None), Link.starts_on <= on), or_(Link.ends_on.is_(None), Link.ends_on > on))
 
 
 def best_known(actor: Actor) -> ColumnElement[float]:
