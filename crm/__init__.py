@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -59,12 +60,16 @@ MODELS = (
     responsibilities_models,
     ties_models,
 )
+# A page leaves thousands of objects behind, and with Python's own numbers one look in a hundred waits 0.2 seconds while
+# the 300,000 that stay are gone through for garbage. With these, one in thousands does; a worker grows no larger.
+COLLECT_AFTER = (5_000, 20, 50)
 ROOMS = (council, residents, accounts, conversations, relationships, duplicates, handovers, audit, sign_in, pages)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application, put together: settings, database, the road of a request, rooms."""
     settings = settings or Settings()
+    gc.set_threshold(*COLLECT_AFTER)
     app = Flask(__name__, template_folder=str(ROOT / "templates"), instance_path=str(ROOT / "instance"))
     _configure(app, settings)
     db.init_app(app)
