@@ -12,7 +12,7 @@ from crm.conversations.models import Interaction, Participant
 from crm.council.models import COUNCIL, Colleague
 from crm.database import db
 from crm.relationships.asking.answer import Answer, Knower, answered, leading, named
-from crm.relationships.asking.readings import Reading
+from crm.relationships.asking.reading import Reading
 from crm.relationships.queries.unnamed import Unnamed
 from crm.residents.access import stayed_as
 from crm.residents.models import Link, Resident

@@ -15,7 +15,7 @@ from crm.council.models import COUNCIL, Colleague
 from crm.database import db
 from crm.relationships.asking.answer import Answer, Knower, ToAsk, answered, leading, of_ward
 from crm.relationships.asking.many import MOST_SAID, of_language, of_organisation, of_place
-from crm.relationships.asking.readings import Reading
+from crm.relationships.asking.reading import Reading
 from crm.relationships.queries.unnamed import Unnamed
 from crm.responsibilities.models import Responsibility
 from crm.ties.queries import Knows, who_knows
