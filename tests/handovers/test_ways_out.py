@@ -12,7 +12,7 @@ from crm.check import findings
 from crm.conversations.commands import answer_ask
 from crm.conversations.models import Conversation
 from crm.council.access import actor_of
-from crm.council.commands import cover_post, take_over_post
+from crm.council.commands import call_off, cover_post, take_over_post
 from crm.council.models import Colleague
 from crm.council.queries import holders_of
 from crm.council.through import acts_behind
@@ -123,3 +123,13 @@ def test_questions_are_told_apart_by_what_they_are_about_and_their_day(client_of
         answer_ask(actor_of(cast.amira), ask, answer="Both ends.")
     undoing = samina.page(f"/handovers/{plan}").words
     assert all(one in undoing for one in questions)
+
+
+def test_a_successor_of_a_handover_who_is_taken_back_leaves_it_to_be_undone(cast, actor_of_cast):
+    samina, (nell,) = actor_of_cast(cast.samina), keep(Colleague(name="Nell Archer"))
+    before = holders_of([cast.hale_officer])
+    gone = done(samina, maggie_leaves(samina, cast, Wanted("taken over", nell)))
+    call_off(samina, holders_of([cast.hale_officer])[cast.hale_officer][0].post_holder_id)
+    assert [one.last_day for one in holders_of([cast.hale_officer])[cast.hale_officer]] == [FRIDAY]
+    assert undo(samina, gone).holdings == ()
+    assert holders_of([cast.hale_officer]) == before
