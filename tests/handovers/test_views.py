@@ -564,6 +564,7 @@ def test_what_undoing_says_is_what_its_page_lists(samina, cast, planned, actor_o
     later = text_of(samina, f"/handovers/{planned}")
     assert "Who holds this post was changed by somebody since" in later
     assert "Everything went back" not in later and "holds it as before" not in later
+    assert "What it made of each post, until it was undone" in later
 
 
 def test_what_is_closed_does_not_go_back(samina, cast, planned, actor_of_cast):
