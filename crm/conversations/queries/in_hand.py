@@ -79,7 +79,8 @@ _few = bindparam("few", type_=Integer)
 POSTS = select(Post.id).where(Post.team_id.in_(_teams))
 LEADS = and_(Responsibility.role == "lead", Responsibility.ends_at.is_(None))
 _led = select(literal(1)).where(LEADS, Responsibility.post_id.in_(POSTS)).limit(_few + 1).subquery()
-_lead_few = select(func.count()).select_from(_led).scalar_subquery() <= _few
+_how_many = select(func.count().label("many")).select_from(_led).cte("led")  # counted once, however often asked for
+_lead_few = select(_how_many.c.many).scalar_subquery() <= _few
 _waits = Conversation.waiting_since.is_not(None)
 
 
@@ -125,7 +126,7 @@ def _from_conversations(*readable: ColumnElement[bool]) -> Select[Any]:
 def _described(ids: Any) -> Select[Any]:
     taken = and_(
         PostHolder.id == Conversation.taken_up_by_id, PostHolder.post_id == Responsibility.post_id,
-        held_on(bindparam("today", type_=Date)),  # type: ignore[arg-type]
+        held_on(bindparam("today", type_=Date)),
     )  # fmt: skip
     return (
         select(
