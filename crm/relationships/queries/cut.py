@@ -94,14 +94,16 @@ class Cut:
 
     def take_ties(self, rows: Iterable[Row[Any]]) -> None:
         """Take in rows of `reading.ties`."""
-        for row in rows:
-            resident: Node = ("resident", row.resident_id)
-            other: Node = ("colleague", row.colleague_id) if row.colleague_id else ("account", row.account_id)
+        for tie_id, resident_id, name, *rest in rows:  # by their places: there are hundreds
+            colleague_id, colleague, left_on, account_id, handle, network, *facts, score = rest
+            count, first_at, last_at, channels = facts
+            resident: Node = ("resident", resident_id)
+            other: Node = ("colleague", colleague_id) if colleague_id else ("account", account_id)
             if resident not in self.known:
-                self.name(resident, row.resident_name)
+                self.name(resident, name)
             if other not in self.known:
-                self.name(other, row.colleague_name or shown(row.network, row.handle), row.left_on)
-            self._ties[row.id] = resident, other, (row.score, row.count, row.first_at, row.last_at, row.channels)
+                self.name(other, colleague or shown(network, handle), left_on)
+            self._ties[tie_id] = resident, other, (score, count, first_at, last_at, channels)
 
     def take_links(self, rows: Iterable[Row[Any]]) -> None:
         """Take in rows of `reading.links`; one whose two ends were put together is none."""
