@@ -41,6 +41,7 @@ def who_they_are(card: ResidentCard, since: datetime | None) -> str:
     them = card.pronouns.subject
     where = f"Lives in {card.ward.name}." if card.ward else ""
     known = f"Known to the council since {clock.local(since):%B %Y}." if since else "Nobody here spoke with them yet."
+    known = known if card.reads_all else ""
     found = " ".join(part for part in (where, known, links) if part)
     return f"Nobody has written who {them} {'are' if them == 'they' else 'is'} yet.\n{found}"
 

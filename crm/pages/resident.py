@@ -107,7 +107,8 @@ def _page(actor: Actor, card: ResidentCard) -> ResidentPage:
         stretches=stretches,
     )
     filters = filters_for_resident(actor, card.id, card.entry_ids)
-    since = min((tie.first_at for tie in ties), default=None)
+    # Who reads a part only does not know when it began.
+    since = min((tie.first_at for tie in ties), default=None) if card.reads_all else None
     return ResidentPage(
         card=card,
         lead=_lead(card, since),

@@ -16,6 +16,7 @@ from crm.council.access import held_on, hidden_team_ids
 from crm.council.models import Colleague, Post, PostHolder
 from crm.database import db
 from crm.residents.access import cluster_of, entries_of_each
+from crm.ties.access import readable
 from crm.ties.half_life import strength_of
 from crm.ties.models import Tie
 from crm.ties.rules import channels_in
@@ -65,7 +66,7 @@ def _ties(actor: Actor, which: ColumnElement[bool], limit: int | None) -> Sequen
         select(Tie, Colleague.name, Colleague.left_on, Account.handle)
         .outerjoin(Colleague, Colleague.id == Tie.colleague_id)
         .outerjoin(Account, Account.id == Tie.account_id)
-        .where(which, Tie.controller_id.in_(actor.controllers))
+        .where(which, readable(actor))
         .order_by(Tie.score.desc(), Tie.id)
         .limit(limit)
     ).all()

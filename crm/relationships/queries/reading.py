@@ -24,11 +24,13 @@ from sqlalchemy.orm import aliased
 
 from crm.accounts.models import Account
 from crm.actor import Actor
-from crm.council.models import Colleague
+from crm.conversations.models import Interaction
+from crm.council.models import COUNCIL, Colleague
 from crm.database import db
 from crm.relationships.queries.unnamed import Unnamed
-from crm.residents.access import cluster_of, stayed_as
+from crm.residents.access import cluster_of, is_entrusted_only, stayed_as
 from crm.residents.models import Link, Organisation, Resident
+from crm.ties.access import readable
 from crm.ties.half_life import in_force
 from crm.ties.models import Tie
 from graph.network import Node
@@ -69,7 +71,15 @@ def ties(actor: Actor, hidden: Unnamed, *which: ColumnElement[bool]) -> Select[A
     """Ties with the names of both ends; those of colleagues and accounts that the actor must not be told of are left
     out. Columns: those that `Cut.take_ties` takes."""
     scored = _TIES.add_columns(Tie.score.label("score"))
-    return scored.where(Tie.controller_id.in_(actor.controllers), *_named(hidden), *which)
+    return scored.where(readable(actor), *_named(hidden), *which)
+
+
+def said(actor: Actor) -> ColumnElement[bool]:
+    """The condition on `interaction` that goes with `readable` ties: what they are made of."""
+    kept = Interaction.controller_id.in_(actor.controllers)
+    if not is_entrusted_only(actor):
+        return kept
+    return or_(kept, and_(Interaction.controller_id == COUNCIL, Interaction.colleague_id == actor.colleague_id))
 
 
 def known_to(actor: Actor) -> ColumnElement[bool]:
