@@ -18,6 +18,7 @@ from crm.accounts import views as accounts
 from crm.audit import models as audit_models
 from crm.audit import views as audit
 from crm.config import ROOT, Settings
+from crm.conversations import following as conversations_following
 from crm.conversations import models as conversations_models
 from crm.conversations import views as conversations
 from crm.council import access as council_access
@@ -84,6 +85,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(room.bp)
     cli.install(app)
     council_imports.when_postcodes_move(residents_steps.follow_wards)
+    council_imports.when_postcodes_move(conversations_following.follow_wards)
     council_calling_off.when_called_off(handovers_holdings.let_go)
     council_seeing.told_who_is_away(handovers_away.absences)
     council_through.told_by(handovers_past.through, handovers_past.pages)
