@@ -44,7 +44,7 @@ def of_resident(actor: Actor, hidden: Unnamed, reading: Reading) -> Answer:
     """Who has spoken with a resident, strongest tie first, and whose post is responsible. Five statements."""
     ties = [
         tie
-        for tie in who_knows(actor, reading.number)
+        for tie in who_knows(actor, reading.number, hidden=hidden.team_ids)
         if tie.kind != "account" and tie.id not in hidden.colleague_ids
     ]  # fmt: skip
     return answered(
