@@ -156,9 +156,9 @@ def _lead(card: ResidentCard, since: datetime | None) -> str:
 def _outside(links: Sequence[LinkLine]) -> tuple[Outside, ...]:
     rooms = {"resident": "residents", "organisation": "organisations"}
     return tuple(
-        Outside(link.other_kind, link.other_name, link.kind, f"/{rooms[link.other_kind]}/{link.other_id}")
+        Outside(link.other_kind, link.other_name, link.words, f"/{rooms[link.other_kind]}/{link.other_id}")
         for link in links
-        if link.is_current
+        if link.is_current and link.has_begun
     )
 
 

@@ -12,6 +12,7 @@ from crm.relationships import rules
 from crm.relationships.network_drawing import Label, NetworkDrawing, draw
 from crm.relationships.queries.cut import Cut, Known, LinkFact, TieFact
 from crm.relationships.queries.past import Place, Responsible, shape_of
+from crm.residents import belonging
 from crm.ties.rules import called, rounded_down
 from crm.web.formatting import sentence, short_day
 from graph.neighbourhood import Near, Neighbourhood
@@ -154,7 +155,7 @@ class _Teller:
             you = ", you" if node == ("colleague", self.actor.colleague_id) else ""
             shape = shape_of(node, self.places)
             return Label(shape, known.name, (left or called(step, node[0])) + you, known.href, step, bool(left))
-        kinds = ", ".join(link.kind for link in self.links[frozenset((begins, node))])
+        kinds = ", ".join(self._words(link, begins) for link in self.links[frozenset((begins, node))])
         return Label(node[0], known.name, kinds, known.href, 2)
 
     def _then(self) -> str:
@@ -173,8 +174,16 @@ class _Teller:
 
     def _declared(self, a: Node, b: Node) -> str:
         links = self.links[frozenset((a, b))]
-        said = [link.kind + (f" since {short_day(link.starts_on)}" if link.starts_on else "") for link in links]
+        said = [
+            self._words(link, a) + (f" since {short_day(link.starts_on)}" if link.starts_on else "") for link in links
+        ]
         return sentence(", ".join(said))
+
+    def _words(self, link: LinkFact, subject: Node) -> str:
+        """What the other end is, where the line or the picture begins at `subject`."""
+        if link.b[0] == "organisation" or link.is_address:
+            return link.kind
+        return belonging.beside(link.kind, self.cut.known[subject].name, towards=link.a == subject)
 
 
 def number(strength: float) -> str:
