@@ -53,6 +53,8 @@ class TieFact:
     @property
     def proof(self) -> str:
         """Where it opens to its parts, and to the interactions that it is made of."""
+        if self.resident[0] == "organisation":
+            return f"/organisations/{self.resident[1]}/conversations"
         return f"/residents/{self.resident[1]}/ties/{self.other[0]}-{self.other[1]}"
 
     @property

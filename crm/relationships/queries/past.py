@@ -134,7 +134,7 @@ def ties_before(actor: Actor, hidden: Unnamed, resident_id: int, moment: datetim
             reading.said(actor),
         )
     )  # fmt: skip
-    found = _summed(rows, moment, ("resident", resident_id))
+    found = summed(rows, moment, ("resident", resident_id))
     return tuple(
         tie
         for tie in found
@@ -142,8 +142,11 @@ def ties_before(actor: Actor, hidden: Unnamed, resident_id: int, moment: datetim
     )
 
 
-def _summed(rows: Iterable[Row[Any]], moment: datetime, resident: Node) -> list[TieFact]:
-    """By the rule of `conversations.steps.contacts_of`: with who spoke, and with the account where it is corporate."""
+def summed(rows: Iterable[Any], moment: datetime, resident: Node) -> list[TieFact]:
+    """The ties that contacts make, as rows of colleague, account, its kind, channel, direction and moment.
+
+    By the rule of `conversations.steps.contacts_of`: with who spoke, and with the account where it is corporate.
+    """
     half_life = in_force().days * 86_400
     said: dict[Node, list[tuple[float, datetime, str]]] = {}
     for colleague_id, account_id, account_kind, channel, direction, at in rows:
