@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from crm import clock
 from crm.actor import Actor
 from crm.council.access import held_on
 from crm.council.models import COUNCIL, Colleague, Post, PostHolder, Team
 from crm.council.picking import colleagues_to_pick, posts_to_ask
-from crm.council.rules import below
 from crm.database import db
 from crm.errors import NotFound
 from crm.relationships.queries.unnamed import Unnamed
@@ -86,20 +85,22 @@ def _colleague(hidden: Unnamed, colleague_id: int) -> End:
 
 
 def _team(hidden: Unnamed, team_id: int) -> End:
-    """A team and those below it: its own people first, heads before others. Two statements."""
-    teams = db.session.execute(select(Team.id, Team.name, Team.parent_id)).all()
-    name = next((team.name for team in teams if team.id == team_id and team.id not in hidden.team_ids), None)
+    """A team and those below it: its own people first, heads before others. One statement."""
+    there = select(Team.id).where(Team.id == team_id).cte("there", recursive=True)
+    there = there.union(select(Team.id).where(Team.parent_id == there.c.id))
+    rows = db.session.execute(
+        select(Team.id.label("team_id"), Team.name.label("team"), Colleague.id, Colleague.name)
+        .join(there, there.c.id == Team.id)
+        .outerjoin(Post, Post.team_id == Team.id)
+        .outerjoin(PostHolder, and_(PostHolder.post_id == Post.id, held_on(clock.today())))
+        .outerjoin(Colleague, Colleague.id == PostHolder.colleague_id)
+        .where(Team.id.not_in(sorted(hidden.team_ids)))
+        .order_by(Team.id != team_id, Post.is_head.desc(), Colleague.name, Colleague.id)
+    ).all()
+    name = next((row.team for row in rows if row.team_id == team_id), None)
     if name is None:
         raise NotFound
-    there = below({team.id: team.parent_id for team in teams}, [team_id]) - hidden.team_ids
-    rows = db.session.execute(
-        select(PostHolder.colleague_id, Colleague.name)
-        .join(Post, Post.id == PostHolder.post_id)
-        .join(Colleague, Colleague.id == PostHolder.colleague_id)
-        .where(Post.team_id.in_(sorted(there)), held_on(clock.today()))
-        .order_by(Post.team_id != team_id, Post.is_head.desc(), Colleague.name, Colleague.id)
-    )
-    members: dict[Node, str] = {("colleague", row.colleague_id): row.name for row in rows}
+    members: dict[Node, str] = {("colleague", row.id): row.name for row in rows if row.id is not None}
     nodes, names = tuple(members)[:MEMBERS], tuple(members.values())[:MEMBERS]
     return End(f"team-{team_id}", "team", name, nodes, left_out=len(members) - len(nodes), names=names)
 
