@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, bindparam, func, literal, or_, select, union_all
@@ -46,24 +47,31 @@ def cut_out(actor: Actor, hidden: Unnamed, cut: Cut, starts: Sequence[Node], end
     begins = _of_kind(cut, "resident")
     links_of_end = _from_end(actor, hidden, cut, end, today)
     residents = _of_kind(cut, "resident")
-    joined = reading.links(
-        actor, today, Link.resident_id.in_(residents), Link.other_resident_id.in_(residents),
-        _members_met(_of_kind(cut, "organisation"), begins),
-    )  # fmt: skip
-    cut.take_links(db.session.execute(joined.order_by(Link.id).limit(BETWEEN)).all())
+    found = {"residents": residents, "begins": begins, "bodies": _of_kind(cut, "organisation")}
+    cut.take_links(db.session.execute(_joined(actor.controllers, today), found).all())
     near_end = sorted(set(residents) - set(begins) | ({end[1]} if end[0] == "resident" else set()))
     cut.take_ties(db.session.execute(_between(actor, hidden, cut, starts, near_end)).all())
     return links_of_end
 
 
-def _members_met(bodies: Collection[int], begins: Collection[int]) -> ColumnElement[bool]:
-    """Links into the end's organisations of those to whom somebody at the beginning is linked: however many others are
-    in there."""
+@lru_cache(maxsize=64)
+def _joined(controllers: tuple[int, ...], today: date) -> Select[Any]:
+    """The links of all residents found, and those into the end's organisations of whom somebody at the beginning is
+    linked to, however many others are in there. Put together once for all who read the same: to do so anew takes longer
+    than to ask."""
+    residents, begins, bodies = (bindparam(name, expanding=True) for name in ("residents", "begins", "bodies"))
     met = union_all(
         select(_met.other_resident_id).where(_met.resident_id.in_(begins), _met.other_resident_id.is_not(None)),
         select(_met.resident_id).where(_met.other_resident_id.in_(begins)),
     )
-    return and_(Link.organisation_id.in_(bodies), Link.resident_id.in_(met))
+    return (
+        reading.links_under(
+            controllers, today, Link.resident_id.in_(residents), Link.other_resident_id.in_(residents),
+            and_(Link.organisation_id.in_(bodies), Link.resident_id.in_(met)),
+        )
+        .order_by(Link.id)
+        .limit(BETWEEN)
+    )  # fmt: skip
 
 
 def _from_end(actor: Actor, hidden: Unnamed, cut: Cut, end: Node, today: date) -> int:
