@@ -8,7 +8,7 @@ from datetime import timedelta
 from crm import clock
 from crm.relationships.queries import tie as tie_queries
 from crm.relationships.queries.tie import tie_parts
-from crm.ties.rules import rounded_down
+from crm.ties.rules import called, rounded_down, times_of
 from tests.checked_client import words
 from tests.conversations.scene import log
 from tests.scene import play
@@ -88,3 +88,11 @@ def test_a_restricted_teams_tie_does_not_exist_for_others(client_of, cast, actor
     theirs = maggie.get(where.format(cast.jo))
     assert theirs.status_code == 404
     assert bytes_of(theirs) == bytes_of(maggie.get(where.format(987_654)))
+
+
+def test_an_account_knows_nobody_well_and_a_letter_is_no_talk():
+    assert [called(level, "account") for level in (3, 4, 5)] == ["in touch", "often in touch", "very often in touch"]
+    assert called(4, "officer") == "knows well"
+    assert [times_of(2, how) for how in (("phone",), ("email", "letter"), ("in person", "email"))] == [
+        "2 talks", "2 messages", "2 talks and messages",
+    ]  # fmt: skip
