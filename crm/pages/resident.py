@@ -113,7 +113,12 @@ def _page(actor: Actor, card: ResidentCard) -> ResidentPage:
         card=card,
         lead=_lead(card, since),
         brief=brief_of(card, opened, promises, since),
-        line=on_the_line(actor, stretches, pages_of(actor, [stretch.through for stretch in stretches])),
+        line=on_the_line(
+            actor,
+            stretches,
+            pages_of(actor, [stretch.through for stretch in stretches]),
+            is_casework=bool(card.private_to) and not card.restricted,
+        ),
         seconds=tuple(dict.fromkeys(_supports(stretch) for stretch in answering.seconds)),
         beside=tuple(_supports(stretch) for stretch in answering.beside),
         as_at=_as_at(answering.all, request.args.get("on")),
