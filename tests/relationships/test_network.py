@@ -140,7 +140,7 @@ def test_a_member_of_the_council_is_told_who_knows_the_rest_and_of_what_they_sai
         assert not any(one in text for one in ("Nobody here", "has said", "Missing", "Nobody named")), page
     assert "Last spoke" not in words(helen.get("/residents?q=Eileen"))
     assert "Never spoken" not in words(helen.get("/residents?q=Eileen"))
-    assert "How often 1 contact" in words(helen.get(f"{where}/ties/colleague-{cast.helen}"))
+    assert "How often 1 talk" in words(helen.get(f"{where}/ties/colleague-{cast.helen}"))
     assert helen.get(f"{where}/ties/colleague-{cast.maggie}").status_code == 404
 
 

@@ -31,7 +31,7 @@ def test_the_page_says_how_often_how_lately_by_which_channels_and_who_began(clie
     assert len(statements) <= 16 + 3
     text = words(page)
     assert "How Maggie Oakes knows Eileen Marsden" in text
-    assert "How often 4 contacts Since 12 October 2025" in text
+    assert "How often 4 talks and messages Since 12 October 2025" in text
     assert "Last on 15 November 2026" in text
     assert "In person, phone, email, letter" in text
     assert (
@@ -53,7 +53,7 @@ def test_on_a_past_day_it_stands_as_the_network_of_that_day_has_it(client_of, ca
     page = words(client.get(where))
     assert where.endswith(f"/ties/colleague-{cast.maggie}?on=2026-10-01")
     assert f"Strength {number}" in page and "on 1 October 2026, which was called" in page
-    assert "How often 3 contacts" in page
+    assert "How often 3 talks and messages" in page
     early = client.get(where.replace("2026", "2019"))
     assert early.status_code == 303 and early.headers["Location"].endswith(f"/colleague-{cast.maggie}")
 

@@ -76,7 +76,7 @@ def network(actor: Actor, resident: Resident, *, radius: int = 1, on: date | Non
     read(actor, hidden, cut, middle)
     ties = cut.ties()
     responsible = responsible_at(resident.id, moment, hidden)
-    kept_from = _kept_from(actor, resident, responsible)
+    kept_from = _kept_from(actor, resident, responsible, speaks=bool(ties))
     if is_past and not ties and (began := first_contact(actor, resident.id)) is not None and began >= moment:
         return Network(Lines(), (), None, began, kept_from)
     _read_links(actor, cut, middle, day)
@@ -89,11 +89,13 @@ def network(actor: Actor, resident: Resident, *, radius: int = 1, on: date | Non
     return Network(lines, gaps, lines.drawn(resident.name, near, gaps, radius), None, kept_from)
 
 
-def _kept_from(actor: Actor, resident: Resident, responsible: Responsible | None) -> str:
+def _kept_from(actor: Actor, resident: Resident, responsible: Responsible | None, *, speaks: bool) -> str:
     if reads_all_of(actor, resident.controller_id):
         return ""
     them = PRONOUNS[resident.pronoun]
-    says = f"Who in the council is in touch with {them.object}, and with whom {them.subject} "
+    says = (
+        f"Who{' else' if speaks else ''} in the council is in touch with {them.object}, and with whom {them.subject} "
+    )
     says += f"belong{'' if resident.pronoun == 'they' else 's'}, is known to officers."
     return says if responsible is None else f"{says} {responsible.post} is responsible for {them.object}: ask there."
 

@@ -95,7 +95,7 @@ def _ways(actor: Actor, hidden: Unnamed, typed_from: str, typed_to: str, begin: 
 def _said(begin: End, to: End, found: Routes) -> tuple[str, str, str]:
     """What is said beside the ways or instead of them, and where that leads."""
     if not to.reads_all:
-        says = f"Who in the council is in touch with {to.name} is known to officers."
+        says = f"Who{' else' if found.routes else ''} in the council is in touch with {to.name} is known to officers."
         if to.kind == "resident":
             return says, url_for("pages.resident", resident_id=to.nodes[0][1]), "See who is responsible"
         return says, url_for("relationships.who_knows", q=to.name, **{"as": to.key}), "See whose post can say more"
