@@ -14,6 +14,7 @@ from crm.council.models import Colleague, Post, PostHolder
 from crm.database import db
 from crm.errors import BadInput, NotAllowed, NotFound
 from crm.handovers.models import Handover, NamedReader
+from crm.handovers.queries.plan import plan_page
 from crm.handovers.queries.rehearsal import PER_PAGE, only_they_know, rehearsal
 from crm.handovers.rules import Wanted
 from crm.residents.models import Resident
@@ -67,12 +68,17 @@ def test_everything_that_names_somebody_is_counted_by_kind(cast, actor_of_cast):
     assert said["1 personal account"].startswith("@maggie.walks on Instagram")
 
 
-def test_the_day_is_that_of_the_plan_where_the_reader_sees_one(cast, actor_of_cast):
+def test_the_day_is_that_of_the_plan_where_the_reader_sees_one(cast, actor_of_cast, at):
     samina, usual = actor_of_cast(cast.samina), clock.days_after(clock.today(), 28)
     assert rehearsal(samina, cast.maggie).on == usual
     plan = maggie_leaves(samina, cast, Wanted("taken over", cast.amira, overlap_until=date(2026, 12, 4)))
     assert rehearsal(samina, cast.maggie).on == date(2026, 12, 4)
     db.session.execute(delete(NamedReader).where(NamedReader.handover_id == plan))
+    at("2026-12-05 09:00")
+    samina = actor_of_cast(cast.samina)
+    assert rehearsal(samina, cast.maggie).on == clock.today(), "as it is now, where that day has passed"
+    assert plan_page(samina, db.session.get_one(Handover, plan)).rehearsed_on == clock.today()
+    usual = clock.days_after(clock.today(), 28)
     db.session.commit()
     assert rehearsal(samina, cast.maggie).on == usual, "to others it tells nothing"
 

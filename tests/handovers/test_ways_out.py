@@ -66,6 +66,8 @@ def test_who_stands_in_the_way_is_named_as_long_as_they_do_with_the_page_where_t
     for _ in range(2):
         answer = samina.get(f"/handovers/{plan}")
         assert begins in words(answer) and f'href="{url}"' in answer.text
+    with pytest.raises(Refused, match=begins):
+        preview(actor, plan)
     samina.submit(url, form=f"{url}/holdings/{held.post_holder_id}/withdrawal")
     page = samina.page(f"/handovers/{plan}")
     assert begins not in page.words
