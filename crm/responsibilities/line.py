@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,6 +48,26 @@ def on_the_line(
             through_href=pages.get(stretch.through.act_id, "") if stretch.through else "",
         )
         for stretch in stretches
+    )
+
+
+def left_to_nobody(stretches: Sequence[Stretch], pages: Mapping[int, str]) -> tuple[OnTheLine, ...]:
+    """The node that a line, newest first, begins with where nobody leads any more: since when, through which act."""
+    if not stretches or any(one.until_on is None or one.is_now for one in stretches):
+        return ()
+    act = stretches[0].left_through
+    return (
+        OnTheLine(
+            kind="gap",
+            name="Nobody is responsible now",
+            left=False,
+            now=True,
+            dates=f"Since {full_day(last_day(stretches[0]))}",
+            detail="Dormant: it can come back" if act else "",
+            href="",
+            through=act.words if act else "",
+            through_href=pages.get(act.act_id, "") if act else "",
+        ),
     )
 
 

@@ -152,7 +152,7 @@ def test_who_supported_before_supports_again(app, cast, samina, actor_of_cast, a
     assert ("lead", "conversation", about) in current(cast.hale_officer)
 
 
-def test_the_resting_are_looked_after_again_and_the_closed_reopened(app, cast, samina, actor_of_cast, at):
+def test_the_resting_are_looked_after_again_and_the_closed_reopened(app, cast, samina, actor_of_cast, at, client_of):
     maggie = actor_of_cast(cast.maggie)
     quiet, shut = (
         log_interaction(maggie, LogEntry((Who("new", name=name),), "phone", "I rang.", direction="out"))
@@ -169,6 +169,11 @@ def test_the_resting_are_looked_after_again_and_the_closed_reopened(app, cast, s
     choose(samina, number, [item_of(number, resident_id=resting).id], fate="dormant")
     done(samina, number)
     assert lead_of("resident", [resting]) == {}
+    page = client_of(cast.ben).page(f"/residents/{resting}?on={clock.today()}").words
+    for said in ("Nobody is responsible now", "confirmed by Samina Yusuf", ": Maggie Oakes", "Name who answers"):
+        assert said in page, said
+    page = client_of(cast.ben).page(f"/residents/{resting}?on={clock.days_after(clock.today(), 1)}").words
+    assert "nobody was responsible any more" in page
     assert findings() == []
     at("2026-11-18 09:00")
     log_interaction(
