@@ -18,6 +18,7 @@ from crm.handovers.queries.plan import plan_page
 from crm.handovers.queries.rehearsal import PER_PAGE, only_they_know, rehearsal
 from crm.handovers.rules import Wanted
 from crm.residents.models import Resident
+from crm.responsibilities.models import Responsibility
 from crm.ties.models import Tie
 from graph.strength import term
 from tests.cast import keep
@@ -352,5 +353,10 @@ def test_accounts_of_their_own_are_told_apart(cast, actor_of_cast):
             kind="professional", network="X", handle="@Old", normal="old", colleague_id=cast.maggie, status="closed"
         ),
     )
-    said = named(rehearsal(actor_of_cast(cast.samina), cast.maggie))
+    (own,) = db.session.scalars(select(Account.id).where(Account.handle == "@MaggieNMBC"))
+    before = rehearsal(actor_of_cast(cast.samina), cast.maggie).naming.accounts
+    keep(Responsibility(post_id=cast.hale_officer, account_id=own, role="lead", starts_at=clock.now()))
+    found = rehearsal(actor_of_cast(cast.samina), cast.maggie)
+    assert found.naming.accounts == before, "owned by the post and in their name is one account"
+    said = named(found)
     assert said["1 account in their name"] == "@MaggieNMBC on X: to be closed or renamed."
