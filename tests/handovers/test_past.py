@@ -130,7 +130,7 @@ def test_what_was_undone_says_so(cast, split, grit, at):
     pass_on(undoing, "resident", cast.eileen, post_id=cast.hale_officer, at=clock.now())
     db.session.commit()
     now, moved, before = line_of("resident", cast.eileen)
-    assert now.through.words == "With this post again since Samina Yusuf undid a handover on 17 November 2026"
+    assert now.through.words == "Again since Samina Yusuf undid a handover on 17 November 2026"
     assert (moved.through.words, before.through) == (WORDS, None)
     (note, *_) = holding_notes((now, moved, before))
     again = "has it again since Samina Yusuf undid a handover on 17 November 2026."

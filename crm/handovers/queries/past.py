@@ -27,9 +27,7 @@ def through(did: Collection[Did]) -> Mapping[Did, Through]:
         .join(Handover, and_(AuditEntry.subject_type == "handover", Handover.id == AuditEntry.subject_id))
         .where(AuditEntry.id.in_(_ids(did, "entry")), AuditEntry.action.in_(_ACTS), _is_published())
     )
-    found = {
-        ("entry", row.AuditEntry.id): _worded(row.AuditEntry, row.Handover, "With this post again") for row in entries
-    }
+    found = {("entry", row.AuditEntry.id): _worded(row.AuditEntry, row.Handover) for row in entries}
     holdings = db.session.execute(
         select(HoldingChange, AuditEntry, Handover)
         .join(Handover, Handover.id == HoldingChange.handover_id)
@@ -43,7 +41,7 @@ def through(did: Collection[Did]) -> Mapping[Did, Through]:
     )  # fmt: skip
     for row in holdings:
         change: HoldingChange = row.HoldingChange
-        found[(change.change, change.post_holder_id)] = _worded(row.AuditEntry, row.Handover, "Again")
+        found[(change.change, change.post_holder_id)] = _worded(row.AuditEntry, row.Handover)
     return {one: act for one, act in found.items() if one in did}
 
 
@@ -71,11 +69,10 @@ def _ids(did: Collection[Did], *kinds: str) -> list[int]:
     return [number for kind, number in did if kind in kinds]
 
 
-def _worded(entry: AuditEntry, handover: Handover, again: str) -> Through:
-    """`again`: who is back by an undoing. Of a responsibility it is the post, whoever holds it by then."""
+def _worded(entry: AuditEntry, handover: Handover) -> Through:
     is_undoing = entry.action == "handover.undone"
     if is_undoing:
-        words = f"{again} since {entry.actor_name} undid a handover on {full_day(entry.at)}"
+        words = f"Again since {entry.actor_name} undid a handover on {full_day(entry.at)}"
     else:
         words = f"Through the handover of {full_day(entry.at)}, confirmed by {entry.actor_name}"
     return Through(handover.id, words, is_undoing)
