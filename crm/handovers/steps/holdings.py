@@ -18,10 +18,8 @@ from crm.database import db
 from crm.errors import Refused
 from crm.handovers import access
 from crm.handovers.models import Arrangement, Handover, HoldingChange
-from crm.handovers.rules import last_day_here, uncovered
+from crm.handovers.rules import STANDS_IN, last_day_here, uncovered, who_may_go_along, whose_time_ends
 from crm.web.formatting import full_day
-
-STANDS_IN = ("cover", "handing over")
 
 
 @dataclass(frozen=True)
@@ -58,11 +56,9 @@ def _end(actor: Actor, found: Handover, arrangements: Sequence[Arrangement]) -> 
     """End the times in a post that end with the handover; those who held a post that closes, and who leaves."""
     ended: dict[int, list[PostHolder]] = {}
     for arrangement in arrangements:
-        holders = _holders(arrangement.post_id, found.starts_on)
-        if found.kind == "leaving" and not arrangement.closes:
-            holders = [holder for holder in holders if holder.colleague_id == found.colleague_id]
-        elif not arrangement.closes:
-            holders = []
+        leaver_id = found.colleague_id if found.kind == "leaving" else None
+        there = _holders(arrangement.post_id, found.starts_on)
+        holders = whose_time_ends(there, closes=arrangement.closes, leaver_id=leaver_id)
         for holder in holders:
             if arrangement.closes and (until := closed_cover(holder, found.starts_on)):
                 if holder.ends_on is None or holder.ends_on > until:
@@ -164,9 +160,8 @@ def _begin(
         _begin_one(actor, found, arrangement.colleague_id, arrangement.post_id, "acting")
     elif arrangement.holders_go_along and arrangement.rest_post_id is not None:
         # Whoever has been there longest first, as far as there are places.
-        for holder in sorted(before, key=lambda one: (one.starts_on, one.id)):
-            if holder.kind not in STANDS_IN and holder.colleague_id != found.colleague_id:
-                _go_along(actor, found, holder, arrangement.rest_post_id)
+        for holder in who_may_go_along(sorted(before, key=lambda one: (one.starts_on, one.id)), found.colleague_id):
+            _go_along(actor, found, holder, arrangement.rest_post_id)
 
 
 def _cover(actor: Actor, found: Handover, arrangement: Arrangement) -> None:

@@ -19,8 +19,8 @@ from crm.council.places import Sitting, has_place, refuse_time, sitting_in
 from crm.database import db
 from crm.errors import Refused
 from crm.handovers.models import Arrangement, Handover
-from crm.handovers.rules import uncovered
-from crm.handovers.steps.holdings import STANDS_IN, begins_after, closed_cover, elsewhere
+from crm.handovers.rules import uncovered, who_may_go_along, whose_time_ends
+from crm.handovers.steps.holdings import begins_after, closed_cover, elsewhere
 
 NEXT = timedelta(days=1)
 
@@ -56,10 +56,9 @@ class _Seats:
 
     def end(self, arrangement: Arrangement) -> None:
         """End the times that the handover ends."""
-        held = [one for one in self.there if one.post_id == arrangement.post_id]
-        if not arrangement.closes:
-            leaves = self.found.kind == "leaving"
-            held = [one for one in held if leaves and one.colleague_id == self.found.colleague_id]
+        leaver_id = self.found.colleague_id if self.found.kind == "leaving" else None
+        there = [one for one in self.there if one.post_id == arrangement.post_id]
+        held = whose_time_ends(there, closes=arrangement.closes, leaver_id=leaver_id)
         self.ended[arrangement.post_id] = held
         self.there = [one for one in self.there if one not in held]
         for one in held:
@@ -104,9 +103,7 @@ class _Seats:
         """Let those whose post closes go on in the other, as far as there are places."""
         assert one.rest_post_id is not None
         rest = self.posts[one.rest_post_id]
-        for each in self.ended.get(one.post_id, ()):
-            if each.kind in STANDS_IN or each.colleague_id == self.found.colleague_id:
-                continue
+        for each in who_may_go_along(self.ended.get(one.post_id, []), self.found.colleague_id):
             there = [other for other in self.there if other.post_id == rest.id]
             if any(other.colleague_id == each.colleague_id for other in there):
                 continue
