@@ -85,7 +85,8 @@ def handed_to(cast, post: int, about: list[int], *, way: str = "taken over", lea
     if way == "taken over":
         keep(Arrangement(handover_id=handover, post_id=post, way=way, colleague_id=cast.amira))
     (acceptance,) = keep(Acceptance(handover_id=handover, post_id=post, due_on=DUE))
-    promises = list(db.session.scalars(select(Promise.id).where(Promise.conversation_id.in_(about))))
+    of_these = select(Promise.id).where(Promise.conversation_id.in_(about)).order_by(Promise.id)
+    promises = list(db.session.scalars(of_these))
     rows = keep(*(PromisePassed(handover_id=handover, promise_id=one, post_id=post) for one in promises))
     return Scene(handover, acceptance, about, promises, rows)
 
