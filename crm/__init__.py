@@ -11,6 +11,7 @@ import jinja2
 from flask import Flask, g
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from crm import cli, pages, sign_in
 from crm.accounts import models as accounts_models
@@ -47,7 +48,7 @@ from crm.residents import steps as residents_steps
 from crm.residents import views as residents
 from crm.responsibilities import models as responsibilities_models
 from crm.ties import models as ties_models
-from crm.web import addresses, authorise, errors, formatting, forms, headers
+from crm.web import addresses, authorise, errors, formatting, forms, headers, logs, metrics
 
 # Tables point at one another by name, so all of them are known before the first query, whatever the pages import.
 MODELS = (
@@ -70,13 +71,19 @@ ROOMS = (council, residents, accounts, conversations, relationships, duplicates,
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The application, put together: settings, database, the road of a request, rooms."""
+    """The application, put together: settings, database, the road of a request, rooms.
+
+    Raises BadSetting where it is to serve residents' data with settings that are not safe for them.
+    """
     settings = settings or Settings()
+    settings.must_be_safe()
     gc.set_threshold(*COLLECT_AFTER)
     app = Flask(__name__, template_folder=str(ROOT / "templates"), instance_path=str(ROOT / "instance"))
     _configure(app, settings)
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    logs.install(app, as_json=settings.json_logs, trusts_proxy=settings.trusted_proxies > 0)
+    metrics.install(app, settings.metrics_token)
     headers.install(app)
     authorise.install(app, council_access.actor_of, casework_access.by_key)
     CSRFProtect(app)
@@ -104,17 +111,21 @@ def _configure(app: Flask, settings: Settings) -> None:
         CREATE_APP=create_app,  # for a command that needs another application, on a database of its own
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url) | {"hide_parameters": settings.production},
         SESSION_COOKIE_NAME="__Host-session" if settings.secure_cookies else "session",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        TRUSTED_HOSTS=list(settings.hosts) or None,
         WTF_CSRF_TIME_LIMIT=12 * 3600,
         # Each form brings its own hidden fields by the macro `tokens`.
         WTF_CSRF_CHECK_DEFAULT=True,
     )
+    if settings.trusted_proxies:
+        number = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=number, x_proto=number, x_host=number)  # type: ignore[method-assign]
     # A name that a template expects and a page does not give is a bug to hear of, not an empty place.
     app.jinja_options = {**app.jinja_options, "undefined": jinja2.StrictUndefined, "trim_blocks": True}
     app.jinja_env.lstrip_blocks = True

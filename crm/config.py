@@ -10,6 +10,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 
+LEAST_SECRET = 32
+LEAST_TOKEN = 20
+
+
 class BadSetting(Exception):
     """A setting that cannot be understood; the program does not start."""
 
@@ -44,6 +48,10 @@ def _database_url() -> str:
     return url
 
 
+def _names(name: str) -> tuple[str, ...]:
+    return tuple(part for part in os.environ.get(name, "").replace(",", " ").split() if part)
+
+
 def _secret_key() -> str:
     """The secret from the environment, else one made once and kept beside the embedded database."""
     if key := os.environ.get("SECRET_KEY"):
@@ -60,11 +68,16 @@ def _secret_key() -> str:
 class Settings:
     """What an installation may set. Defaults suit a first look on one's own machine."""
 
+    production: bool = field(default_factory=lambda: _flag("PRODUCTION", False))
     database_url: str = field(default_factory=_database_url)
     secret_key: str = field(default_factory=_secret_key)
     council_name: str = field(default_factory=lambda: os.environ.get("COUNCIL_NAME") or "Northmere Borough Council")
     oidc_issuer: str = field(default_factory=lambda: os.environ.get("OIDC_ISSUER", ""))
     secure_cookies: bool = field(default_factory=lambda: _flag("SECURE_COOKIES", False))
+    hosts: tuple[str, ...] = field(default_factory=lambda: _names("HOSTS"))
+    trusted_proxies: int = field(default_factory=lambda: _number("TRUSTED_PROXIES", 0))
+    json_logs: bool = field(default_factory=lambda: _flag("JSON_LOGS", _flag("PRODUCTION", False)))
+    metrics_token: str = field(default_factory=lambda: os.environ.get("METRICS_TOKEN", ""))
     answer_standard_days: int = field(default_factory=lambda: _number("ANSWER_STANDARD_DAYS", 3, 1))
     ask_escalates_after_days: int = field(default_factory=lambda: _number("ASK_ESCALATES_AFTER_DAYS", 5, 1))
     handover_undo_days: int = field(default_factory=lambda: _number("HANDOVER_UNDO_DAYS", 14, 1))
@@ -77,3 +90,27 @@ class Settings:
     def demo_sign_in(self) -> bool:
         """Anyone may sign in as anyone: only while no identity provider is configured."""
         return not self.oidc_issuer
+
+    def must_be_safe(self) -> None:
+        """Raises BadSetting where residents' data are to be served with settings that are not safe for them."""
+        if self.production and (why := self.unsafe()):
+            raise BadSetting("\n".join(("These settings are not safe for residents’ data:", *why)))
+
+    def unsafe(self) -> tuple[str, ...]:
+        """Why residents' data must not be served with these settings; empty where they may be."""
+        looked_at = (
+            (self.demo_sign_in, "OIDC_ISSUER is not set: anyone could sign in as anyone."),
+            (self.oidc_issuer.startswith("http://"), "OIDC_ISSUER must begin with https://."),
+            (
+                len(self.secret_key) < LEAST_SECRET or not os.environ.get("SECRET_KEY"),
+                f"SECRET_KEY must be set, to at least {LEAST_SECRET} characters that nobody can guess.",
+            ),
+            (not self.secure_cookies, "SECURE_COOKIES must be yes: people come over HTTPS."),
+            (not self.hosts, "HOSTS must name the addresses that the service answers to."),
+            (not os.environ.get("DATABASE_URL"), "DATABASE_URL must say where the database is."),
+            (
+                0 < len(self.metrics_token) < LEAST_TOKEN,
+                f"METRICS_TOKEN must have at least {LEAST_TOKEN} characters; without one there is no /metrics.",
+            ),
+        )
+        return tuple(words for is_so, words in looked_at if is_so)

@@ -6,11 +6,11 @@ import logging
 import secrets
 from collections.abc import Callable
 
-from flask import Flask, flash, redirect, render_template, request
+from flask import Flask, flash, g, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from crm.database import db
@@ -75,6 +75,11 @@ def install(app: Flask) -> None:  # noqa: C901  a table of handlers, each of a l
             return _page(409, "That could not be done", words, back=True, kept=_typed())
         return broken(error)
 
+    @app.errorhandler(SecurityError)
+    def not_our_address(_error: Exception) -> Response:
+        """No page of ours: each of them has links, and there is no address to begin them with."""
+        return Response("Nothing is served at this address.\n", 400, mimetype="text/plain")
+
     @app.errorhandler(HTTPException)
     def other(error: HTTPException) -> tuple[str, int]:
         return _page(error.code or 500, error.name, error.description or "")
@@ -84,8 +89,8 @@ def install(app: Flask) -> None:  # noqa: C901  a table of handlers, each of a l
         if app.testing or app.debug:
             raise error
         db.session.rollback()
-        number = secrets.token_hex(4)
-        log.exception("Reference %s", number)
+        number = g.get("request_id") or secrets.token_hex(8)
+        log.exception("Something went wrong in request %s", number)
         words = f"Something went wrong on our side, and nothing was saved. Tell your digital team {number}."
         return _page(500, "Something went wrong", words, kept=_typed())
 
