@@ -19,7 +19,6 @@ from crm.audit import views as audit
 from crm.config import ROOT, Settings
 from crm.conversations import models as conversations_models
 from crm.conversations import views as conversations
-from crm.council import access as council_access
 from crm.council import calling_off as council_calling_off
 from crm.council import imports as council_imports
 from crm.council import models as council_models
@@ -42,6 +41,8 @@ from crm.residents import models as residents_models
 from crm.residents import steps as residents_steps
 from crm.residents import views as residents
 from crm.responsibilities import models as responsibilities_models
+from crm.sign_in import access as sign_in_access
+from crm.sign_in import models as sign_in_models
 from crm.ties import models as ties_models
 from crm.web import addresses, authorise, errors, formatting, forms, headers
 
@@ -57,6 +58,7 @@ MODELS = (
     relationships_models,
     residents_models,
     responsibilities_models,
+    sign_in_models,
     ties_models,
 )
 ROOMS = (council, residents, accounts, conversations, relationships, duplicates, handovers, audit, sign_in, pages)
@@ -70,7 +72,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     headers.install(app)
-    authorise.install(app, council_access.actor_of, casework_access.by_key)
+    authorise.install(app, sign_in_access.actor_in, casework_access.by_key)
     CSRFProtect(app)
     errors.install(app)
     formatting.install(app)
@@ -99,7 +101,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=12 * 3600,
         # Each form brings its own hidden fields by the macro `tokens`.
@@ -121,6 +123,7 @@ def _give_templates(app: Flask, settings: Settings) -> None:
             "council_name": settings.council_name,
             "csp_nonce": g.get("csp_nonce", ""),
             "demo_sign_in": settings.demo_sign_in,
+            "session_idle_minutes": settings.session_idle_minutes,
             "nav": pages.navigation(actor),
             "here": "",
         }

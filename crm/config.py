@@ -65,6 +65,8 @@ class Settings:
     council_name: str = field(default_factory=lambda: os.environ.get("COUNCIL_NAME") or "Northmere Borough Council")
     oidc_issuer: str = field(default_factory=lambda: os.environ.get("OIDC_ISSUER", ""))
     secure_cookies: bool = field(default_factory=lambda: _flag("SECURE_COOKIES", False))
+    session_idle_minutes: int = field(default_factory=lambda: _number("SESSION_IDLE_MINUTES", 30, 5))
+    session_hours: int = field(default_factory=lambda: _number("SESSION_HOURS", 12, 1))
     answer_standard_days: int = field(default_factory=lambda: _number("ANSWER_STANDARD_DAYS", 3, 1))
     ask_escalates_after_days: int = field(default_factory=lambda: _number("ASK_ESCALATES_AFTER_DAYS", 5, 1))
     handover_undo_days: int = field(default_factory=lambda: _number("HANDOVER_UNDO_DAYS", 14, 1))

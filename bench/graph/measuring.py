@@ -14,6 +14,7 @@ from sqlalchemy import event
 from bench.graph.bars import Row
 from bench.graph.looks import Draw, Drawn, Look
 from bench.graph.stopwatch import Stopwatch
+from bench.signed_in import sign_in
 from crm.council.access import actor_of
 from crm.database import db
 
@@ -89,8 +90,7 @@ def _measure(council: Council, look: Look, url: str, *, warm: bool) -> None:
 
 def _signed_in(app: Flask, colleague_id: int) -> Any:
     client = app.test_client()
-    with client.session_transaction() as session:
-        session["colleague_id"] = colleague_id
+    sign_in(client, colleague_id)
     return client
 
 

@@ -16,10 +16,12 @@ from crm.permissions import Permission
 from crm.web import htmx
 
 View = TypeVar("View", bound=Callable[..., Any])
-LoadActor = Callable[[int], Actor | None]
+LoadActor = Callable[[str], Actor | None]
 LoadByKey = Callable[[str], Actor | None]
 
 PUBLIC = "public"
+# Where in the cookie the secret of the session on the server stands.
+SIGNED_IN = "signed_in"
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
@@ -56,7 +58,7 @@ def current_actor() -> Actor:
 def install(app: Flask, load_actor: LoadActor, load_by_key: LoadByKey = lambda _key: None) -> None:
     """Check every request before its view: is it from our own pages, who sends it, and may they?
 
-    Somebody is signed in as a colleague, or came by a key of their own.
+    Somebody is signed in, by the secret of a session, or came by a key of their own.
     """
 
     @app.before_request
@@ -81,20 +83,19 @@ def install(app: Flask, load_actor: LoadActor, load_by_key: LoadByKey = lambda _
 
 
 def _signed_in(load_actor: LoadActor) -> Actor | None:
-    if (colleague_id := session.get("colleague_id")) is None:
+    if (secret := session.get(SIGNED_IN)) is None:
         return None
-    actor = load_actor(colleague_id)
-    if actor is None:
-        session.clear()
-        return None
-    return replace(actor, form_id=_form_id(colleague_id))
+    return _whoever(load_actor(secret))
 
 
 def _came_by_key(load_by_key: LoadByKey) -> Actor | None:
     """Asked anew of every request: a key that was replaced, or is past its day, opens nothing any more."""
     if (key := session.get("key")) is None:
         return None
-    actor = load_by_key(key)
+    return _whoever(load_by_key(key))
+
+
+def _whoever(actor: Actor | None) -> Actor | None:
     if actor is None or actor.colleague_id is None:
         session.clear()
         return None

@@ -144,6 +144,7 @@ PAGES: dict[str, Visit] = {
     "residents.organisations": Visit("maggie", at("/organisations")),
     "residents.responsible": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/responsible?q=tarn"),
     "residents.safety_note": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/safety-note"),
+    "sign_in.mine": Visit("maggie", at("/sessions")),
     "sign_in.choose": Visit(None, at("/sign-in")),
 }
 
@@ -152,6 +153,7 @@ NO_PAGES = {
     "handovers.beginning": "leads to where a handover is planned",
     "handovers.mail_merge": "a file",
     "handovers.progress_of": "a part of the page of a handover, for htmx",
+    "sign_in.stay": "says that somebody is still there: no words",
     "static": "files",
     "council.healthz": "for machines: plain text",
 }

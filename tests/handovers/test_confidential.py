@@ -35,6 +35,7 @@ from tests.architecture.test_what_one_may_not_know import CONFIDENTIAL
 from tests.cast import Cast, keep
 from tests.handovers.scene import arranged, items, split_to
 from tests.scene import Scene, play
+from tests.signed_in import sign_in
 from tests.web.test_authorise import bytes_of
 
 pytestmark = pytest.mark.page
@@ -109,8 +110,7 @@ def addresses(app: Flask, cast: Cast, seen: Scene) -> list[tuple[str, dict[str, 
 
 def walk(app: Flask, cast: Cast, seen: Scene, who: int) -> Iterator[tuple[str, tuple[object, ...]]]:
     client = FlaskClient(app, app.response_class)
-    with client.session_transaction() as session:
-        session["colleague_id"] = who
+    sign_in(client, who)
     for address, headers in addresses(app, cast, seen):
         status, text, sent = bytes_of(client.get(address, headers=headers))
         # That something confidential happened is all that the audit may tell.
