@@ -16,6 +16,7 @@ from crm.actor import Actor
 from crm.check import check
 from crm.config import ROOT
 from crm.conversations.cli import ties
+from crm.conversations.commands import follow_wards
 from crm.council.cli import council
 from crm.database import db, keep_statistics
 from crm.demo.cli import demo, load_if_empty, who_can_sign_in
@@ -23,7 +24,6 @@ from crm.duplicates.cli import duplicates
 from crm.handovers.casework.cli import casework
 from crm.handovers.casework.commands import settle
 from crm.relationships.cli import continuity, wards
-from crm.residents.commands import follow_wards
 from crm.simulation.cli import simulate
 from crm.web.formatting import many
 
@@ -87,4 +87,9 @@ def serve() -> None:
 def move_wards() -> None:
     """Give each resident the ward that their postcode is in today. Run it nightly: a redraw may begin on any day."""
     moved = follow_wards(Actor.system("wards"))
-    click.echo(f"{many(moved, 'resident')} moved to another ward." if moved else "Everybody is in the right ward.")
+    if not moved.people and not moved.conversations:
+        click.echo("Everybody is in the right ward.")
+    if moved.people:
+        click.echo(f"{many(moved.people, 'resident')} moved to another ward.")
+    if moved.conversations:
+        click.echo(f"{many(moved.conversations, 'open conversation')} went along.")

@@ -39,6 +39,11 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=LONDON).astimezone(UTC)
 
 
+def end_of(day: date) -> datetime:
+    """The first moment after a day in London, in UTC."""
+    return start_of(days_after(day, 1))
+
+
 def days_after(day: date, days: int) -> date:
     return day + timedelta(days=days)
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import inf
 
 __all__ = [
     "HALF_LIFE_DAYS", "LEVELS", "SENT", "SPOKEN", "WEIGHTS", "WORDS", "Part", "level", "parts", "score",
@@ -31,6 +32,8 @@ WEIGHTS = {"in person": 1.5, "phone": 1.2, "email": 1.0, "social": 1.0, "letter"
 # Where both speak, whoever began it. Of anything else, what was only sent to them counts this share of its weight.
 SPOKEN = frozenset({"in person", "phone"})
 SENT = 0.5
+
+_MOST_DOUBLINGS = 1023  # of a double
 
 # The least strength of each level from 1 to 5, and what each is called. Level 0 is "never spoken": no number.
 LEVELS = (0.0, 0.25, 1.0, 3.0, 6.0)
@@ -101,12 +104,16 @@ def parts(
 
 
 def strength_now(kept: float, now: datetime, half_life_days: float = HALF_LIFE_DAYS) -> float:
-    """The strength at a moment: one meeting today is 1.5, the same meeting a half life ago 0.75.
+    """The strength at a moment: one meeting today is 1.5, the same meeting a half life ago 0.75. Infinite where a
+    moment lies so long before the contacts that a double cannot say how strong they would have been.
 
-    >>> strength_now(term(EPOCH, "in person"), EPOCH)
-    1.5
+    >>> strength_now(term(EPOCH, "in person"), EPOCH), strength_now(1.0, datetime(1500, 1, 1, tzinfo=UTC))
+    (1.5, inf)
     """
-    return kept * 2.0 ** (-_days(now) / half_life_days)
+    if kept <= 0.0:
+        return 0.0
+    doublings = -_days(now) / half_life_days
+    return kept * 2.0**doublings if doublings < _MOST_DOUBLINGS else inf
 
 
 def level(strength: float | None) -> int:

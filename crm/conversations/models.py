@@ -15,6 +15,7 @@ _OPEN = text("closed_at IS NULL")
 _OPEN_ASK = text("answered_at IS NULL AND returned_at IS NULL")
 _OPEN_PROMISE = text("kept_at IS NULL AND missed_at IS NULL AND withdrawn_at IS NULL")
 _WAITS = text("waiting_since IS NOT NULL")
+_WHERE_IT_WAITS = {"sqlite_where": _WAITS, "postgresql_where": _WAITS}
 # The source of a message whose words many residents got alike.
 TOLD_ALL = "told"
 # The page of a ward is answered from this index, and from that of who takes part, without the rows themselves.
@@ -55,17 +56,8 @@ class Conversation(Base):
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
         CheckConstraint("closed_at IS NULL OR waiting_since IS NULL", name="closed_waits_for_nothing"),
-        Index(
-            "ix_conversation_waiting", "controller_id", "waiting_since", sqlite_where=_WAITS, postgresql_where=_WAITS
-        ),
-        Index(
-            "ix_conversation_ward_waiting",
-            "ward_id",
-            "controller_id",
-            "waiting_since",
-            sqlite_where=_WAITS,
-            postgresql_where=_WAITS,
-        ),
+        Index("ix_conversation_waiting", "controller_id", "waiting_since", **_WHERE_IT_WAITS),
+        Index("ix_conversation_ward_waiting", "ward_id", "controller_id", "waiting_since", **_WHERE_IT_WAITS),
         Index("ix_conversation_controller_last", "controller_id", "last_at"),
         Index("ix_conversation_service", "service_code", "controller_id", "last_at"),
         # Covers the page of a ward, which counts twelve months of it.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NoReturn
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, Integer, Row, Select, and_, bindparam, exists, or_, select
 
 from crm import clock
 from crm.actor import Actor, Hat
@@ -23,25 +23,13 @@ def actor_of(colleague_id: int, *, on: date | None = None) -> Actor | None:
     Three statements, whatever the size of the council.
     """
     on = on or clock.today()
-    hats_and_name = db.session.execute(
-        select(Colleague.name, Colleague.left_on, PostHolder, Post)
-        .outerjoin(PostHolder, and_(PostHolder.colleague_id == Colleague.id, held_on(on)))
-        .outerjoin(Post, Post.id == PostHolder.post_id)
-        .where(Colleague.id == colleague_id)
-        .order_by(PostHolder.kind.desc(), PostHolder.starts_on, PostHolder.id)
-    ).all()
+    asked = {"colleague_id": colleague_id, "on": on}
+    hats_and_name = db.session.execute(_HATS, asked).all()
     if not hats_and_name or (hats_and_name[0].left_on is not None and hats_and_name[0].left_on < on):
         return None
     hats = tuple(_hat(row.PostHolder, row.Post) for row in hats_and_name if row.PostHolder is not None)
     staffed = _staffed(on)
-    parents = staffed.parents
-    granted = db.session.execute(
-        select(RoleGrant.role, Controller.id, Controller.team_id, Controller.post_holder_id)
-        .select_from(Controller)
-        .outerjoin(PostHolder, PostHolder.id == Controller.post_holder_id)
-        .outerjoin(RoleGrant, and_(RoleGrant.colleague_id == colleague_id, in_force(RoleGrant, on)))
-        .where(or_(Controller.post_holder_id.is_(None), PostHolder.colleague_id == colleague_id))
-    ).all()
+    granted = db.session.execute(_GRANTED, asked).all()
     roles = _roles(hats) | {Role(row.role) for row in granted if row.role}
     if not roles:
         return None
@@ -51,20 +39,14 @@ def actor_of(colleague_id: int, *, on: date | None = None) -> Actor | None:
         roles=roles,
         hats=hats,
         controllers=_controllers(roles, hats, staffed, {(row.id, row.team_id, row.post_holder_id) for row in granted}),
-        managed_team_ids=rules.below(parents, (hat.team_id for hat in hats if hat.is_head and hat.team_id)),
+        managed_team_ids=rules.below(staffed.parents, (hat.team_id for hat in hats if hat.is_head and hat.team_id)),
         keeps_what_falls=not staffed.headed or _is_in_a_circle_without_head(hats, staffed),
     )
 
 
 def _staffed(on: date) -> rules.Staffed:
     """The tree of teams, and who is in it. One statement."""
-    held = exists().where(Post.team_id == Team.id, PostHolder.post_id == Post.id, in_force(PostHolder, on))
-    teams = db.session.execute(
-        select(
-            Team.id, Team.parent_id, Team.restricted, held.where(Post.is_head).label("is_headed"),
-            held.label("is_peopled"),
-        )
-    ).all()  # fmt: skip
+    teams = db.session.execute(_PEOPLED, {"on": on}).all()
     return rules.Staffed(
         parents={team.id: team.parent_id for team in teams},
         restricted=frozenset(team.id for team in teams if team.restricted),
@@ -78,14 +60,37 @@ def _is_in_a_circle_without_head(hats: tuple[Hat, ...], staffed: rules.Staffed) 
     return any(staffed.restricted & set(path) and not staffed.headed & set(path) for path in paths)
 
 
-def held_on(on: date) -> ColumnElement[bool]:
+def held_on(on: date | BindParameter[date]) -> ColumnElement[bool]:
     """The postholders of a day."""
     return in_force(PostHolder, on)
 
 
-def in_force(model: type[PostHolder] | type[RoleGrant], on: date) -> ColumnElement[bool]:
+def in_force(model: type[PostHolder] | type[RoleGrant], on: date | BindParameter[date]) -> ColumnElement[bool]:
     """Rows of a dated table whose half-open interval holds on a day."""
     return and_(model.starts_on <= on, or_(model.ends_on.is_(None), model.ends_on > on))
+
+
+# What every page asks, put together once: to do so anew takes longer than to ask.
+_on = bindparam("on", type_=Date)
+_colleague_id = bindparam("colleague_id", type_=Integer)
+_HATS = (
+    select(Colleague.name, Colleague.left_on, PostHolder, Post)
+    .outerjoin(PostHolder, and_(PostHolder.colleague_id == Colleague.id, held_on(_on)))
+    .outerjoin(Post, Post.id == PostHolder.post_id)
+    .where(Colleague.id == _colleague_id)
+    .order_by(PostHolder.kind.desc(), PostHolder.starts_on, PostHolder.id)
+)
+_GRANTED = (
+    select(RoleGrant.role, Controller.id, Controller.team_id, Controller.post_holder_id)
+    .select_from(Controller)
+    .outerjoin(PostHolder, PostHolder.id == Controller.post_holder_id)
+    .outerjoin(RoleGrant, and_(RoleGrant.colleague_id == _colleague_id, in_force(RoleGrant, _on)))
+    .where(or_(Controller.post_holder_id.is_(None), PostHolder.colleague_id == _colleague_id))
+)
+_held = exists().where(Post.team_id == Team.id, PostHolder.post_id == Post.id, in_force(PostHolder, _on))
+_PEOPLED = select(
+    Team.id, Team.parent_id, Team.restricted, _held.where(Post.is_head).label("is_headed"), _held.label("is_peopled")
+)
 
 
 def hidden_team_ids(actor: Actor) -> frozenset[int]:
@@ -104,16 +109,11 @@ def _hidden(actor: Actor, teams: Sequence[Row[Any]]) -> frozenset[int]:
     return rules.below({team.id: team.parent_id for team in teams}, closed)
 
 
-# Put together once: to do so anew takes longer than to ask.
+# As above.
 _CIRCLES = select(Team.id, Team.parent_id, Team.restricted, Controller.id.label("circle")).outerjoin(
     Controller, Controller.team_id == Team.id
 )
 _TEAMS = _CIRCLES.add_columns(Team).order_by(Team.name, Team.id)
-
-
-def visible_teams(actor: Actor) -> Select[tuple[Team]]:
-    """The teams that the actor may know of."""
-    return select(Team).where(Team.id.not_in(hidden_team_ids(actor)))
 
 
 def visible_posts(actor: Actor) -> Select[tuple[Post]]:
@@ -122,8 +122,9 @@ def visible_posts(actor: Actor) -> Select[tuple[Post]]:
 
 
 def team(actor: Actor, team_id: int) -> Team:
-    """A team that the actor may know of; NotFound for any other."""
-    found = db.session.execute(visible_teams(actor).where(Team.id == team_id)).scalar_one_or_none()
+    """A team that the actor may know of; NotFound for any other. One statement."""
+    teams, hidden = all_teams(actor)
+    found = next((each for each in teams if each.id == team_id and each.id not in hidden), None)
     if found is None:
         raise NotFound
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date
 
@@ -15,7 +15,8 @@ from crm.database import db
 from crm.errors import Refused
 from crm.web.formatting import full_day
 
-Spans = list[tuple[date, date | None]]
+Span = tuple[date, date | None]
+Spans = list[Span]
 
 
 @contextmanager
@@ -25,18 +26,38 @@ def somebody_heads_still() -> Iterator[None]:
     before = _headed()
     yield
     db.session.flush()
-    if _headed() == before:
+    after = _headed()
+    if after == before:
         return
     # Of two who end the last two heads at once, the second waits here and then sees what the first did. Whoever only
     # refers to the council's row goes on meanwhile.
     db.session.execute(select(Controller.id).where(Controller.id == COUNCIL).with_for_update(key_share=True))
+    if words := _nobody_from(before, after):
+        raise Refused(words)
+
+
+def nobody_would_head(ending: Collection[Span], beginning: Collection[Span]) -> str:
+    """What `somebody_heads_still` would raise if times in posts that head a team ended and others began, in words;
+    empty for nothing. One statement where any of them does."""
+    if not ending:
+        return ""
+    before = _headed()
+    after = list(before)
+    for span in ending:
+        if span in after:
+            after.remove(span)
+    return _nobody_from(before, [*after, *beginning])
+
+
+def _nobody_from(before: Spans, after: Spans) -> str:
     today = clock.today()
-    already, first = rules.first_day_without(before, today), rules.first_day_without(_headed(), today)
-    if first is not None and (already is None or first < already):
-        raise Refused(
-            f"Nobody would head any team from {full_day(first)}, so what vacant posts look after would be in nobody’s "
-            "list. Choose first who takes over a head’s post from that day, or holds it in the interim."
-        )
+    already, first = rules.first_day_without(before, today), rules.first_day_without(after, today)
+    if first is None or (already is not None and first >= already):
+        return ""
+    return (
+        f"Nobody would head any team from {full_day(first)}, so what vacant posts look after would be in nobody’s "
+        "list. Choose first who takes over a head’s post from that day, or holds it in the interim."
+    )
 
 
 def nobody_heads(on: date) -> bool:

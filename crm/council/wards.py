@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from crm import clock
@@ -160,20 +160,25 @@ def redrawn(ward_id: int) -> Redrawn:
 
     Names say nothing about it: a new ward may have the name of an old one and another area.
     """
-    here, there = aliased(PostcodeWard), aliased(PostcodeWard)
-    rows = db.session.execute(
-        select(Ward, (there.starts_on == here.ends_on).label("is_after"))
-        .select_from(here)
-        .join(there, and_(there.postcode == here.postcode, there.ward_id != here.ward_id))
-        .join(Ward, Ward.id == there.ward_id)
-        .where(
-            here.ward_id == ward_id, or_(there.starts_on == here.ends_on, there.ends_on == here.starts_on),
-        )
-        .distinct()
-        .order_by(Ward.name, Ward.code)
-    ).all()  # fmt: skip
+    rows = db.session.execute(_REDRAWN, {"ward_id": ward_id}).all()
     both: tuple[list[Neighbour], list[Neighbour]] = ([], [])
     for row in rows:
         ward = row.Ward
         both[bool(row.is_after)].append(Neighbour(ward.id, ward.code, ward.name, ward.starts_on, ward.ends_on))
     return Redrawn(tuple(both[0]), tuple(both[1]))
+
+
+_here, _there = aliased(PostcodeWard), aliased(PostcodeWard)
+# Put together once: to do so anew takes longer than to ask.
+_REDRAWN = (
+    select(Ward, (_there.starts_on == _here.ends_on).label("is_after"))
+    .select_from(_here)
+    .join(_there, and_(_there.postcode == _here.postcode, _there.ward_id != _here.ward_id))
+    .join(Ward, Ward.id == _there.ward_id)
+    .where(
+        _here.ward_id == bindparam("ward_id"),
+        or_(_there.starts_on == _here.ends_on, _there.ends_on == _here.starts_on),
+    )
+    .distinct()
+    .order_by(Ward.name, Ward.code)
+)

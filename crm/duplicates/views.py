@@ -35,10 +35,12 @@ class MergeForm(TypedForm):
 
 @bp.get("/duplicates")
 @requires(Permission.RESIDENTS_EDIT)
-def suspects() -> str:
-    """The pairs that wait for an answer."""
+def suspects() -> Answer:
+    """The pairs that wait for an answer. Behind the last page, for whom it was answered meanwhile, the first."""
     actor = current_actor()
     listed = queries.suspects(actor, page_number(request.args.get("page")))
+    if listed.previous and not listed.rows:
+        return redirect(url_for("duplicates.suspects"), 303)
     pages = {
         "newer": url_for("duplicates.suspects", page=listed.previous) if listed.previous else "",
         "newer_words": "Previous",

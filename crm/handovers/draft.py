@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from crm import clock
 from crm.conversations.queries.of_residents import Habit
 from crm.residents.cards import ResidentCard
-from crm.residents.lines import LinkLine
 from crm.residents.rules import LANGUAGES
 from crm.web.formatting import many, short_day
 
@@ -35,12 +34,14 @@ STALE = timedelta(days=365)
 
 def who_they_are(card: ResidentCard, since: datetime | None) -> str:
     """What was written about them, and what the record adds: people, organisations, since when they are known."""
-    links = " ".join(_link(link) for link in card.links if link.is_current and link.other_name not in card.about)
+    current = [link for link in card.links if link.is_current and link.has_begun]
+    links = " ".join(f"{link.sentence}." for link in current if link.other_name not in card.about)
     if card.about:
         return "\n".join(part for part in (card.about.strip(), links) if part)
     them = card.pronouns.subject
     where = f"Lives in {card.ward.name}." if card.ward else ""
     known = f"Known to the council since {clock.local(since):%B %Y}." if since else "Nobody here spoke with them yet."
+    known = known if card.reads_all else ""
     found = " ".join(part for part in (where, known, links) if part)
     return f"Nobody has written who {them} {'are' if them == 'they' else 'is'} yet.\n{found}"
 
@@ -95,12 +96,3 @@ def _mostly(habit: Habit) -> str:
     if count * 2 <= times:
         return ""
     return f"Mostly {_HABITS[usual]} ({count} of {times} times), last {_BY[habit.last_by]} on {last}."
-
-
-def _link(link: LinkLine) -> str:
-    since = f" since {link.starts_on.year}" if link.starts_on else ""
-    if link.other_kind == "organisation":
-        return f"{link.kind[:1].upper()}{link.kind[1:]}, {link.other_name}{since}."
-    if link.towards:
-        return f"{link.other_name}: {link.kind}{since}."
-    return f"{link.kind[:1].upper()}{link.kind[1:]} of {link.other_name}{since}."

@@ -107,7 +107,8 @@ def _page(actor: Actor, card: ResidentCard) -> ResidentPage:
         stretches=stretches,
     )
     filters = filters_for_resident(actor, card.id, card.entry_ids)
-    since = min((tie.first_at for tie in ties), default=None)
+    # Who reads a part only does not know when it began.
+    since = min((tie.first_at for tie in ties), default=None) if card.reads_all else None
     return ResidentPage(
         card=card,
         lead=_lead(card, since),
@@ -155,9 +156,9 @@ def _lead(card: ResidentCard, since: datetime | None) -> str:
 def _outside(links: Sequence[LinkLine]) -> tuple[Outside, ...]:
     rooms = {"resident": "residents", "organisation": "organisations"}
     return tuple(
-        Outside(link.other_kind, link.other_name, link.kind, f"/{rooms[link.other_kind]}/{link.other_id}")
+        Outside(link.other_kind, link.other_name, link.words, f"/{rooms[link.other_kind]}/{link.other_id}")
         for link in links
-        if link.is_current
+        if link.is_current and link.has_begun
     )
 
 

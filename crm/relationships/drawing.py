@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from crm.ties.ranked import Ranked
 from crm.web.formatting import cut
 from graph.picture import Picture, Point, between_columns, edge
-from graph.strength import WORDS
 
 IN_THE_COUNCIL = 7
 OUTSIDE = 5
@@ -98,7 +97,7 @@ def _inside(tie: Ranked, spot: Point, picture: Picture) -> Node:
         y=spot.y,
         name=cut(tie.name.removesuffix(" (you)"), LONGEST_NAME),
         whole_name=tie.name,
-        words=(tie.words or WORDS[tie.level]) + (", you" if tie.name.endswith(" (you)") else ""),
+        words=(tie.words or tie.called) + (", you" if tie.name.endswith(" (you)") else ""),
         href=tie.href,
         edge=edge(Point(picture.middle.x + 24, picture.middle.y), Point(spot.x - 12, spot.y)),
         edge_class="edge edge-left" if tie.left else f"edge edge-{tie.level}",

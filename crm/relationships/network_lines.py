@@ -12,10 +12,12 @@ from crm.relationships import rules
 from crm.relationships.network_drawing import Label, NetworkDrawing, draw
 from crm.relationships.queries.cut import Cut, Known, LinkFact, TieFact
 from crm.relationships.queries.past import Place, Responsible, shape_of
+from crm.residents import belonging
+from crm.ties.rules import called, rounded_down
 from crm.web.formatting import sentence, short_day
 from graph.neighbourhood import Near, Neighbourhood
 from graph.network import Node
-from graph.strength import WORDS, level
+from graph.strength import level
 
 OUTSIDE = {"resident", "organisation"}
 
@@ -33,6 +35,7 @@ class Line:
     number: str = ""
     proof: str = ""
     left: str = ""  # "left 6 Nov 2026"
+    called: str = ""  # what the level is called
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,8 @@ class _Teller:
             since = "" if left else _left_since(known)
             return Line(
                 near.node, shape_of(near.node, self.places), self._name(known), known.href, facts + since,
-                level(tie.strength), number(tie.strength), tie.proof, left,
+                level(tie.strength), number(tie.strength), tie.proof + self._then(), left,
+                called(level(tie.strength), near.node[0]),
             )  # fmt: skip
         return Line(near.node, near.node[0], self._name(known), known.href, through + self._declared(begins, near.node))
 
@@ -150,9 +154,13 @@ class _Teller:
             step = level(tie.strength)
             you = ", you" if node == ("colleague", self.actor.colleague_id) else ""
             shape = shape_of(node, self.places)
-            return Label(shape, known.name, (left or WORDS[step]) + you, known.href, step, bool(left))
-        kinds = ", ".join(link.kind for link in self.links[frozenset((begins, node))])
+            return Label(shape, known.name, (left or called(step, node[0])) + you, known.href, step, bool(left))
+        kinds = ", ".join(self._words(link, begins) for link in self.links[frozenset((begins, node))])
         return Label(node[0], known.name, kinds, known.href, 2)
+
+    def _then(self) -> str:
+        """So that what a strength opens to is that of the same day."""
+        return f"?on={self.day.isoformat()}" if self.day < clock.today() else ""
 
     def _tie(self, a: Node, b: Node) -> TieFact | None:
         return self.ties.get((a, b)) or self.ties.get((b, a))
@@ -166,13 +174,21 @@ class _Teller:
 
     def _declared(self, a: Node, b: Node) -> str:
         links = self.links[frozenset((a, b))]
-        said = [link.kind + (f" since {short_day(link.starts_on)}" if link.starts_on else "") for link in links]
+        said = [
+            self._words(link, a) + (f" since {short_day(link.starts_on)}" if link.starts_on else "") for link in links
+        ]
         return sentence(", ".join(said))
+
+    def _words(self, link: LinkFact, subject: Node) -> str:
+        """What the other end is, where the line or the picture begins at `subject`."""
+        if link.b[0] == "organisation" or link.is_address:
+            return link.kind
+        return belonging.beside(link.kind, self.cut.known[subject].name, towards=link.a == subject)
 
 
 def number(strength: float) -> str:
-    """`strength 4.2`; of what has all but faded, `strength under 0.1`."""
-    return f"strength {strength:.1f}" if strength >= 0.05 else "strength under 0.1"
+    """`strength 4.2`; of what has all but faded, `strength under 0.05`."""
+    return f"strength {rounded_down(strength)}" if strength >= 0.05 else "strength under 0.05"
 
 
 def _left_since(known: Known) -> str:

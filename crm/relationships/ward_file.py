@@ -50,7 +50,7 @@ def _lines(shown: Shown) -> Iterator[tuple[str, str, str, str, str, str]]:
     for waits in shown.waits:
         yield "Waiting for an answer", waits.name, "", "", "", waits.told.words
     for body in shown.organisations:
-        whom = body.who or body.post if body.is_looked_after else "Nobody looks after it"
+        whom = body.who or body.post if body.is_looked_after else body.why_not
         heard = f"last in touch {full_day(body.last_on)}" if body.last_on else ""
         yield "Organisations", body.name, whom, "", heard, ""
 

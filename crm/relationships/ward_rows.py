@@ -13,7 +13,6 @@ from crm.relationships.ward_figures import Figures
 from crm.web.formatting import many
 
 NO_SERVICE = "No service named"
-MOSTLY = 2
 AT_ONCE = 10
 MOST = 30
 
@@ -52,14 +51,15 @@ class Officer:
 
 @dataclass(frozen=True)
 class InTouch:
-    """A team or an account, with how many it was in touch with, mostly about what."""
+    """A team or an account, with how many it was in touch with, and about what: as the lines of the drawing say."""
 
     kind: str  # team, account
     key: int
     name: str
     more: str  # "3 officers", "Corporate account"
     told: Told
-    mostly: tuple[str, ...]
+    about: tuple[str, ...]  # with five people or more, the most first
+    also: tuple[str, ...]  # with how many is not told
     officers: tuple[Officer, ...] = ()
 
 
@@ -86,6 +86,11 @@ class Organisation:
     who: str
     team_id: int | None
     is_looked_after: bool
+
+    @property
+    def why_not(self) -> str:
+        """What is said where nobody looks after it."""
+        return "Nobody looks after it" if self.last_on else "Not in touch yet"
 
     @property
     def is_at_risk(self) -> bool:
@@ -140,12 +145,13 @@ def in_touch(figures: Figures, names: Names) -> tuple[InTouch, ...]:
     for key, one in figures.now.teams.items():
         officers = tuple(sorted(by_team.get(key, ()), key=lambda officer: officer.name.casefold()))
         more = many(len(officers), "officer") if officers else ""
-        mostly = _mostly(figures.team_lines, key, names)
-        rows.append(InTouch("team", key, names.teams[key], more, one, mostly, officers))
+        rows.append(
+            InTouch("team", key, names.teams[key], more, one, *_about(figures.team_lines, key, names), officers)
+        )
     for key, one in figures.now.accounts.items():
         account = names.accounts[key]
         more = f"{account.kind.capitalize()} account"
-        rows.append(InTouch("account", key, account.name, more, one, _mostly(figures.account_lines, key, names)))
+        rows.append(InTouch("account", key, account.name, more, one, *_about(figures.account_lines, key, names)))
     return tuple(sorted(rows, key=lambda row: _order(row.told, row.name)))
 
 
@@ -182,11 +188,11 @@ def theme_name(names: Names, key: int) -> str:
     return names.themes.get(key, NO_SERVICE)
 
 
-def _mostly(lines: Mapping[tuple[int, int], Told], key: int, names: Names) -> tuple[str, ...]:
-    """The themes of at least five of a row's people, the thickest lines first."""
-    mine = [(theme, one) for (theme, other), one in lines.items() if other == key and one != UNTOLD]
-    mine.sort(key=lambda pair: (-pair[1].least, theme_name(names, pair[0])))
-    return tuple(theme_name(names, theme) for theme, _one in mine[:MOSTLY])
+def _about(lines: Mapping[tuple[int, int], Told], key: int, names: Names) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The themes of at least five of a row's people, the thickest lines first; and those with how many is not told."""
+    mine = [(theme_name(names, theme), one) for (theme, other), one in lines.items() if other == key]
+    told = sorted((one.least * -1, name) for name, one in mine if one != UNTOLD)
+    return tuple(name for _least, name in told), tuple(sorted(name for name, one in mine if one == UNTOLD))
 
 
 def _order(one: Told, name: str) -> tuple[int, bool, str]:

@@ -195,6 +195,12 @@ def is_entrusted_only(actor: Actor) -> bool:
     return COUNCIL not in actor.controllers and bool(actor.post_ids)
 
 
+def reads_all_of(actor: Actor, controller_id: int) -> bool:
+    """Whether an actor who may know of somebody with this controller may also know who is in touch with them, and with
+    whom they belong. A member of the council may not: what is missing on the page is known to officers."""
+    return controller_id in actor.controllers
+
+
 def readable_controllers(actor: Actor) -> tuple[int, ...]:
     """Whose pieces the actor may read of a resident or an organisation that they may know of: their own, and the
     council's where a matter was put to them. What a restricted team added to a resident of the council is not there."""

@@ -93,6 +93,7 @@ class ResidentCard:
     private_to: str  # who alone can read this: empty for what the council's officers read
     restricted: bool  # known to one team alone
     can_edit: bool
+    reads_all: bool = True  # who is in touch with them, and with whom they belong
     also: tuple[AlsoEntered, ...] = ()  # the entries that were put into this one
 
     @property
@@ -231,6 +232,7 @@ def _card(
         private_to=owner.words,
         restricted=owner.restricted,
         can_edit=can_edit,
+        reads_all=access.reads_all_of(actor, resident.controller_id),
     )
 
 

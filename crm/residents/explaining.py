@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, false, or_, select
@@ -17,6 +17,7 @@ from crm.database import db
 from crm.residents import access, rules, terms
 from crm.residents.finding import Found, Match
 from crm.residents.models import ContactPoint, Link, Organisation, Resident, SearchRow
+from crm.web.formatting import short_day
 
 # How many words stand on either side of a remembered one.
 AROUND = 3
@@ -43,6 +44,7 @@ class Hit:
     marks: tuple[str, ...]
     last_at: datetime | None
     corrected: bool = False  # found only under another spelling
+    reads_all: bool = True  # whether the reader may know when they were last spoken with
 
     @property
     def name_pieces(self) -> tuple[tuple[str, bool], ...]:
@@ -56,6 +58,13 @@ class Hit:
     @property
     def reason_pieces(self) -> tuple[tuple[str, bool], ...]:
         return rules.marked(self.reason, self.marks)
+
+    @property
+    def spoken(self) -> str:
+        """When they were last spoken with; nothing where that is known to officers only."""
+        if self.last_at is not None:
+            return f"Last spoke {short_day(self.last_at)}"
+        return "Never spoken" if self.reads_all else ""
 
     @property
     def reason(self) -> str:
@@ -81,7 +90,10 @@ def hits(actor: Actor, found: Found, limit: int) -> tuple[Hit, ...]:
     """The best of what was found, explained. Five statements, however many."""
     chosen = found.matches[:limit]
     told = _told(actor, chosen)
-    return tuple(_hit(match, told[match.key], found) for match in chosen if match.key in told)
+    part = access.is_entrusted_only(actor)
+    return tuple(
+        replace(_hit(match, told[match.key], found), reads_all=not part) for match in chosen if match.key in told
+    )
 
 
 def _hit(match: Match, told: _Told, found: Found) -> Hit:

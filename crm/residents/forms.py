@@ -100,7 +100,7 @@ class LinkForm(TypedForm):
     """What somebody is to somebody else, or to an organisation."""
 
     other = HiddenField()
-    kind = Line("What they are there, or to them", say="what they are there, or to them", longest=80, needed=True)
+    kind = Line("What they are", longest=80)  # whose role it is, the page and the command say with both names
     starts_on = Day("From")
     ends_on = Day("Until")
 

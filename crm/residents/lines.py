@@ -13,8 +13,9 @@ from crm import clock
 from crm.actor import Actor
 from crm.database import db
 from crm.permissions import Permission
-from crm.residents import access, rules
+from crm.residents import access, belonging, rules
 from crm.residents.models import ContactPoint, Link, Organisation, Resident
+from crm.web.formatting import sentence
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,11 @@ class LinkLine:
     ends_on: date | None
     is_current: bool
     can_end: bool
+    subject: str = ""  # the resident whose page it is
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_on is None or self.starts_on <= clock.today()
 
     @property
     def is_household(self) -> bool:
@@ -65,8 +71,20 @@ class LinkLine:
 
     @property
     def words(self) -> str:
-        """What they are to each other: `lives in the same household`, `secretary`."""
-        return "lives in the same household" if self.is_household else self.kind
+        """What they are to each other: `carer`, `whose carer is Sheila Crook`, `secretary`."""
+        if self.other_kind == "organisation" or not self.subject:
+            return self.kind
+        return belonging.beside(self.kind, self.subject, towards=self.towards)
+
+    @property
+    def sentence(self) -> str:
+        """What stands in a brief on the subject: `Carer of Eileen Marsden since 2024`."""
+        since = f" since {self.starts_on.year}" if self.starts_on else ""
+        if self.other_kind == "organisation":
+            return sentence(f"{self.kind}, {self.other_name}{since}")
+        if belonging.is_second(self.kind) is self.towards and not self.is_household:
+            return f"{self.other_name}: {self.words}{since}"
+        return sentence(f"{belonging.role(self.kind, self.other_name)}{since}")
 
 
 def contact_lines(actor: Actor, of: ColumnElement[bool]) -> tuple[ContactLine, ...]:
@@ -126,7 +144,7 @@ def _point(row: ContactPoint) -> ContactLine:
 
 def links_of(actor: Actor, resident_ids: Collection[int]) -> dict[int, tuple[LinkLine, ...]]:
     """The links of each resident both ways; others whom the actor may not know of are left out. One statement."""
-    other, entry = aliased(Resident), aliased(Resident)
+    other, entry, subject = aliased(Resident), aliased(Resident), aliased(Resident)
     entries = access.clusters_of(resident_ids)
     ends = union_all(
         select(
@@ -137,8 +155,9 @@ def links_of(actor: Actor, resident_ids: Collection[int]) -> dict[int, tuple[Lin
         ),
     ).subquery()
     rows = db.session.execute(
-        select(Link, Organisation, other, ends.c.of, ends.c.towards)
+        select(Link, Organisation, other, ends.c.of, ends.c.towards, subject.name.label("subject"))
         .join(ends, ends.c.id == Link.id)
+        .join(subject, subject.id == ends.c.of)
         .outerjoin(Organisation, Organisation.id == Link.organisation_id)
         .outerjoin(entry, entry.id == ends.c.other)
         # The other end as the entry that stands for them; a link between two entries of one person says nothing.
@@ -155,7 +174,7 @@ def links_of(actor: Actor, resident_ids: Collection[int]) -> dict[int, tuple[Lin
     )
     found: dict[int, list[LinkLine]] = {resident_id: [] for resident_id in resident_ids}
     for row in rows:
-        found[row.of].append(_link(actor, row.Link, row[1] or row[2], towards=bool(row.towards)))
+        found[row.of].append(_link(actor, row.Link, row[1] or row[2], towards=bool(row.towards), subject=row.subject))
     return {resident_id: _each_once(lines) for resident_id, lines in found.items()}
 
 
@@ -184,7 +203,7 @@ def people_in(actor: Actor, organisation_id: int) -> tuple[LinkLine, ...]:
     return _each_once([_link(actor, row.Link, row.Resident, towards=False) for row in rows])
 
 
-def _link(actor: Actor, link: Link, other: Resident | Organisation, *, towards: bool) -> LinkLine:
+def _link(actor: Actor, link: Link, other: Resident | Organisation, *, towards: bool, subject: str = "") -> LinkLine:
     today = clock.today()
     return LinkLine(
         id=link.id,
@@ -199,4 +218,5 @@ def _link(actor: Actor, link: Link, other: Resident | Organisation, *, towards: 
         can_end=link.controller_id in actor.controllers
         and link.ends_on is None
         and actor.may(Permission.RESIDENTS_EDIT),
+        subject=subject,
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy import Subquery, and_, bindparam, func, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from crm import clock, typed
@@ -12,6 +13,7 @@ from crm.actor import Actor
 from crm.council.access import in_force
 from crm.council.models import PostcodeWard
 from crm.council.queries import ward_of
+from crm.council.successors import successors
 from crm.database import db
 from crm.errors import BadInput, NotAllowed
 from crm.residents import rules
@@ -149,7 +151,8 @@ def set_ward(subject: Resident | Organisation, ward_id: int | None) -> None:
 def follow_wards(on: date) -> int:
     """Put everybody with a current postcode into its ward of a day: after postcodes were loaded anew. How many moved.
 
-    Set-based: one statement reads who moves, then a few for each 500 of them.
+    Who has none, and was put into a ward that has ended, goes where nearly all of it went; of a ward that was divided,
+    nowhere. Set-based: two statements read who moves, then a few for each 500 of them.
     """
     moved = 0
     for subject, point in ((Resident, ContactPoint.resident_id), (Organisation, ContactPoint.organisation_id)):
@@ -171,16 +174,36 @@ def follow_wards(on: date) -> int:
             .where(subject.ward_id.is_distinct_from(PostcodeWard.ward_id))
             .order_by(subject.id)
         ).all()
-        table = subject.__table__
-        if moving:
-            db.session.execute(
-                update(table).where(table.c.id == bindparam("subject_id")).values(ward_id=bindparam("new_ward")),
-                [{"subject_id": one, "new_ward": ward} for one, ward in moving],
-            )
-        ids = [one for one, _ in moving]
-        refresh_search(*((ids, []) if subject is Resident else ([], ids)))
-        moved += len(ids)
+        moved += _move(subject, [*moving, *_without_postcode(subject, newest, on)])
     return moved
+
+
+def _move(subject: type[Resident] | type[Organisation], moving: Sequence[tuple[int, int | None]]) -> int:
+    table = subject.__table__
+    if moving:
+        db.session.execute(
+            update(table).where(table.c.id == bindparam("subject_id")).values(ward_id=bindparam("new_ward")),
+            [{"subject_id": one, "new_ward": ward} for one, ward in moving],
+        )
+    ids = [one for one, _ in moving]
+    refresh_search(*((ids, []) if subject is Resident else ([], ids)))
+    return len(ids)
+
+
+def _without_postcode(
+    subject: type[Resident] | type[Organisation], newest: Subquery, on: date
+) -> Sequence[tuple[int, int | None]]:
+    """Those in a ward that has ended whose address nobody knows, with the ward that took its place."""
+    into = successors(on)
+    if not into:
+        return ()
+    rows = db.session.execute(
+        select(subject.id, subject.ward_id)
+        .outerjoin(newest, newest.c.subject_id == subject.id)
+        .where(subject.ward_id.in_(into), newest.c.subject_id.is_(None))
+        .order_by(subject.id)
+    )
+    return [(row.id, into[row.ward_id]) for row in rows]
 
 
 def _ids(subject: Resident | Organisation) -> tuple[list[int], list[int]]:

@@ -56,8 +56,9 @@ class Responsibility(Base):
             "ix_responsibility_post_resident", "post_id", "role", "resident_id",
             sqlite_where=_OF_RESIDENT, postgresql_where=_OF_RESIDENT,
         ),
+        # What it leads or supports, and of conversations which, likewise.
         Index(
-            "ix_responsibility_post_current", "post_id", "role",
+            "ix_responsibility_post_current", "post_id", "role", "conversation_id",
             sqlite_where=_CURRENT, postgresql_where=_CURRENT,
         ),
     )  # fmt: skip

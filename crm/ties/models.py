@@ -57,9 +57,13 @@ class Tie(Base):
         CheckConstraint("(colleague_id IS NULL) <> (account_id IS NULL)", name="is_with_one"),
         Index("uq_tie_colleague", "resident_id", "colleague_id", "controller_id", unique=True),
         Index("uq_tie_account", "resident_id", "account_id", "controller_id", unique=True),
-        # Read backwards, strongest first.
-        *(Index(f"ix_tie_{end}_score", f"{end}_id", "score") for end in ("resident", "colleague", "account")),
-        *(Index(f"ix_tie_{end}_score_b", f"{end}_id", "score_b") for end in ("resident", "colleague", "account")),
+        # Read backwards, strongest first; of colleagues and accounts, who have thousands, without the rows themselves.
+        *(Index(f"ix_tie_resident_{kept_in}", "resident_id", kept_in) for kept_in in ("score", "score_b")),
+        *(
+            Index(f"ix_tie_{end}_{kept_in}", f"{end}_id", kept_in, "controller_id")
+            for end in ("colleague", "account")
+            for kept_in in ("score", "score_b")
+        ),
         *(
             Index(f"ix_tie_{kept_in}", kept_in, sqlite_where=_OF_COLLEAGUES, postgresql_where=_OF_COLLEAGUES)
             for kept_in in ("score", "score_b")

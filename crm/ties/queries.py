@@ -16,6 +16,7 @@ from crm.council.access import held_on, hidden_team_ids
 from crm.council.models import Colleague, Post, PostHolder
 from crm.database import db
 from crm.residents.access import cluster_of, entries_of_each
+from crm.ties.access import readable
 from crm.ties.half_life import strength_of
 from crm.ties.models import Tie
 from crm.ties.rules import channels_in
@@ -41,13 +42,17 @@ class Knows:
     is_me: bool
 
 
-def who_knows(actor: Actor, resident_id: int, *, entry_ids: Collection[int] = (), limit: int = 50) -> tuple[Knows, ...]:
-    """Who has spoken with a resident, strongest tie first, as far as the actor may know. Four statements.
+def who_knows(
+    actor: Actor, resident_id: int, *, entry_ids: Collection[int] = (), hidden: Collection[int] | None = None,
+    limit: int = 50,
+) -> tuple[Knows, ...]:  # fmt: skip
+    """Who has spoken with a resident, strongest tie first, as far as the actor may know. Four statements; one less
+    where `hidden`, the teams hidden from the actor, is known already.
 
     Those who left are in it, with the day; the page puts them under a fold. Who never spoke is not in it at all.
     """
     rows = _ties(actor, Tie.resident_id.in_(entry_ids or cluster_of(resident_id)), limit)
-    return _knowing(actor, {resident_id: rows})[resident_id]
+    return _knowing(actor, {resident_id: rows}, hidden)[resident_id]
 
 
 def who_know(actor: Actor, resident_ids: Collection[int], *, limit: int | None = None) -> dict[int, tuple[Knows, ...]]:
@@ -65,17 +70,18 @@ def _ties(actor: Actor, which: ColumnElement[bool], limit: int | None) -> Sequen
         select(Tie, Colleague.name, Colleague.left_on, Account.handle)
         .outerjoin(Colleague, Colleague.id == Tie.colleague_id)
         .outerjoin(Account, Account.id == Tie.account_id)
-        .where(which, Tie.controller_id.in_(actor.controllers))
+        .where(which, readable(actor))
         .order_by(Tie.score.desc(), Tie.id)
         .limit(limit)
     ).all()
 
 
-def _knowing(actor: Actor, of_each: Mapping[int, Sequence[Row[Any]]]) -> dict[int, tuple[Knows, ...]]:
+def _knowing(
+    actor: Actor, of_each: Mapping[int, Sequence[Row[Any]]], hidden: Collection[int] | None = None
+) -> dict[int, tuple[Knows, ...]]:
     now = clock.now()
-    posts = posts_now(
-        actor, [row.Tie.colleague_id for rows in of_each.values() for row in rows if row.Tie.colleague_id]
-    )
+    colleague_ids = [row.Tie.colleague_id for rows in of_each.values() for row in rows if row.Tie.colleague_id]
+    posts = posts_now(actor, colleague_ids, hidden)
     found: dict[int, tuple[Knows, ...]] = {}
     for resident_id, rows in of_each.items():
         ties: dict[tuple[str, int], list[Knows]] = {}

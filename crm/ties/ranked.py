@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crm.ties.queries import Knows
-from crm.web.formatting import many, short_day
+from crm.ties.rules import called, times_of
+from crm.web.formatting import short_day
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class Ranked:
     href: str
     facts: str
     proof: str
-    words: str
+    words: str  # instead of how strong it is: "left 6 Nov"
+    called: str = ""  # what its level is called
 
 
 def ranked(resident_id: int, ties: Iterable[Knows]) -> tuple[tuple[Ranked, ...], tuple[Ranked, ...]]:
@@ -31,10 +33,10 @@ def ranked(resident_id: int, ties: Iterable[Knows]) -> tuple[tuple[Ranked, ...],
 
 def _line(resident_id: int, tie: Knows) -> Ranked:
     left = tie.left_on is not None
-    noun = "message" if tie.kind == "account" else "talk"
     since = f", since {short_day(tie.first_at)}" if tie.count > 1 else ""
     how = f", {', '.join(tie.channels)}" if tie.channels else ""
-    facts = f"{tie.post + '. ' if tie.post else ''}{many(tie.count, noun)}{since}, last {short_day(tie.last_at)}{how}"
+    times = times_of(tie.count, tie.channels)
+    facts = f"{tie.post + '. ' if tie.post else ''}{times}{since}, last {short_day(tie.last_at)}{how}"
     room = "accounts" if tie.kind == "account" else "colleagues"
     with_kind = "account" if tie.kind == "account" else "colleague"
     return Ranked(
@@ -47,4 +49,5 @@ def _line(resident_id: int, tie: Knows) -> Ranked:
         # The strength opens to its parts, and those to the interactions that prove it.
         proof=f"/residents/{resident_id}/ties/{with_kind}-{tie.id}",
         words=f"left {short_day(tie.left_on)}" if tie.left_on else "",
+        called=called(tie.level, tie.kind),
     )

@@ -162,12 +162,15 @@ def test_who_moves_to_another_post_does_not_leave(samina, cast):
     commands.take_over_post(samina, cast.vacant_officer, colleague_id=cast.maggie, starts_on=date(2026, 11, 23))
 
 
-def test_a_leaver_takes_nothing_over_after_the_last_day(samina, cast):
+def test_a_leaver_takes_nothing_over_after_the_last_day(samina, cast, at):
     commands.end_holding(samina, cast.maggie_holding, last_day=FRIDAY)
-    with pytest.raises(Refused, match="Maggie Oakes cannot hold this: they leave on 20 November 2026"):
-        commands.take_over_post(
-            samina, cast.vacant_officer, colleague_id=cast.maggie, starts_on=date(2026, 11, 23)
-        )  # fmt: skip
+    said = {"16": "they leave on 20 November 2026", "20": "their last day is today"}
+    for moment, words in (said | {"21": "they left on 20 November 2026"}).items():
+        at(f"2026-11-{moment} 09:00")
+        with pytest.raises(Refused, match=f"Maggie Oakes cannot hold this: {words}."):
+            commands.take_over_post(
+                actor_of(cast.samina), cast.vacant_officer, colleague_id=cast.maggie, starts_on=date(2026, 11, 23)
+            )
 
 
 def test_cover_ends_by_itself_and_is_in_the_covers_list_till_then(samina, cast, at):

@@ -18,6 +18,8 @@ from crm.database import db
 from crm.errors import Refused
 from crm.handovers.commands import planning
 from crm.handovers.commands.confirming import preview
+from crm.handovers.models import Handover
+from crm.handovers.queries.plan import plan_page
 from crm.handovers.rules import Wanted
 from tests.cast import keep
 
@@ -48,6 +50,9 @@ def test_the_last_head_does_not_leave_before_somebody_else_heads_something(app, 
     planning.merge_posts(imran, plan, {cast.head_of_highways: cast.highways_inspector}, holders_go_along=False)
     with pytest.raises(Refused, match="Nobody would head any team from 17 December 2026"):
         preview(imran, plan)
+    said = plan_page(imran, db.session.get_one(Handover, plan))
+    assert said.blocked.startswith("Nobody would head any team from 17 December 2026")
+    assert said.in_the_way.post_id == cast.head_of_highways
 
     commands.take_over_post(imran, cast.head_of_highways, colleague_id=cast.ben, starts_on=TODAY)
     assert time_of(cast.imran).ends_on == TODAY

@@ -36,6 +36,7 @@ def test_from_the_list_to_both_side_by_side_to_one_person_and_apart_again(cast, 
     assert maggie.get(f"/residents/{other}").location == f"/residents/{cast.eileen}"
     assert maggie.get(both).location == f"/residents/{cast.eileen}"
     assert "Nobody waits to be looked at." in maggie.page("/duplicates").words
+    assert maggie.get("/duplicates?page=99").location == "/duplicates"
     (merge,) = db.session.scalars(select(Merge.id)).all()
     undone = maggie.submit(f"/merges/{merge}", {}, form=f"/merges/{merge}/undoing")
     assert (undone.status_code, undone.location) == (303, f"/residents/{other}")

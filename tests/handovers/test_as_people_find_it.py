@@ -46,18 +46,21 @@ def handed(planned, cast, actor_of_cast):
     return found
 
 
-def test_who_leaves_is_asked_for_their_half_hour_once_they_see_the_plan(planned, client_of, cast, actor_of_cast):
+def test_who_leaves_is_asked_for_their_half_hour_once_they_see_the_plan(planned, client_of, cast, actor_of_cast, at):
     samina = client_of(cast.samina)
     page = samina.page(f"/handovers/{planned}")
     assert "Maggie does not see this plan. Once they do, ask them for their half-hour" in page.words
     assert "Let Maggie see it" in page.words
     name_reader(actor_of_cast(cast.samina), planned, cast.maggie)
     page = samina.page(f"/handovers/{planned}").words
-    assert "Ask Maggie for their half-hour, which takes them one by one" in page
+    assert "Ask Maggie for their half-hour, which takes them one by one, and to introduce somebody before Fri" in page
     assert "does not see this plan" not in page
     mine = client_of(cast.maggie).page(f"/handovers/{planned}")
     assert "your half-hour takes them one by one" in mine.words
     assert 'class="row-change" href="/half-hour"' in client_of(cast.maggie).get(f"/handovers/{planned}").text
+    for moment, said in (("20 09:00", "today, on the last day."), ("21 09:00", "Friday 20 November, has passed:")):
+        at(f"2026-11-{moment}")
+        assert said in samina.page(f"/handovers/{planned}").words
 
 
 def test_who_may_only_read_a_plan_is_led_to_nothing_that_is_refused(planned, client_of, cast, actor_of_cast):

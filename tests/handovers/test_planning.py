@@ -202,7 +202,7 @@ def test_a_successor_must_be_here_and_somebody_else(app, cast, samina):
         arranged(samina, number, cast.hale_officer, Wanted("taken over", cast.maggie))
     db.session.get_one(Colleague, cast.amira).left_on = FRIDAY
     db.session.commit()
-    with pytest.raises(Refused, match="Amira Siddiq left on 20 November 2026"):
+    with pytest.raises(Refused, match="Amira Siddiq leaves on 20 November 2026"):
         arranged(samina, number, cast.hale_officer, Wanted("covered", cast.amira, last_day=NEXT_WEEK))
 
 

@@ -10,21 +10,25 @@ from sqlalchemy import select
 from crm import clock
 from crm.actor import Actor
 from crm.check import findings
+from crm.conversations.commands import log_interaction
+from crm.conversations.entry import LogEntry, Who
 from crm.council.models import COUNCIL, Colleague, Post, PostHolder
 from crm.council.people import colleague_page, post_page
 from crm.council.queries import holders_of
 from crm.database import db
 from crm.errors import NotAllowed, NotFound, Refused
+from crm.handovers.commands.choosing import choose
 from crm.handovers.commands.confirming import confirm, preview
 from crm.handovers.commands.planning import merge_posts, plan_give_back, plan_restructure
 from crm.handovers.commands.undoing import undo
 from crm.handovers.models import HoldingChange
 from crm.handovers.queries.accepting import handed_on
+from crm.handovers.queries.loads import loads_with
 from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
 from crm.responsibilities.queries import lead_of
 from tests.cast import SINCE_2011, Cast, keep
-from tests.handovers.scene import arranged, current, done, items, maggie_leaves, split_to
+from tests.handovers.scene import arranged, current, done, item_of, items, maggie_leaves, split_to
 from tests.scene import play
 
 TODAY = date(2026, 11, 16)
@@ -62,6 +66,26 @@ def test_a_post_that_closes_passes_everything_on_and_its_holder_goes_along(app, 
     assert holders_of([cast.hale_officer], on=TODAY)[cast.hale_officer] == []
     assert lead_of("conversation", seen.conversations) == dict.fromkeys(seen.conversations, wide)
     assert findings() == []
+
+
+def test_of_a_post_that_gives_and_gets_the_load_adds_up(app, cast, actor_of_cast):
+    """Tarn gives both whom it looks after to the vacant post, and gets Hale's: one is known to it, and stays."""
+    samina = actor_of_cast(cast.samina)
+    (one,) = keep(Resident(controller_id=COUNCIL, name="Known to Tarn", created_at=clock.now()))
+    keep(Responsibility(post_id=cast.tarn_officer, resident_id=one, role="lead", starts_at=clock.now()))
+    entry = LogEntry((Who("resident", id=cast.eileen),), "phone", "The bins of Tarn", start_new=True)
+    log_interaction(actor_of_cast(cast.amira), entry)
+    number = plan_restructure(samina, cast.neighbourhoods, on=TODAY)
+    merge_posts(samina, number, {cast.hale_officer: cast.tarn_officer}, holders_go_along=False)
+    arranged(samina, number, cast.tarn_officer, split_to(cast.vacant_officer))
+    preview(samina, number)
+    load = loads_with(samina, number, [cast.tarn_officer])[cast.tarn_officer]
+    assert (load.before, load.comes, load.goes, load.after, load.already) == (2, 1, 2, 1, 0)
+    talk = item_of(number, from_post_id=cast.tarn_officer, conversation_id=1)
+    choose(samina, number, [talk.id], fate="stays")
+    preview(samina, number)
+    load = loads_with(samina, number, [cast.tarn_officer])[cast.tarn_officer]
+    assert (load.before, load.comes, load.goes, load.after, load.already) == (2, 1, 1, 1, 1)
 
 
 def test_undoing_a_restructure_reopens_its_posts_and_puts_everybody_back(app, cast, actor_of_cast, at):

@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import select, update
 
 from crm import clock
+from crm.conversations.commands import log_interaction
 from crm.conversations.commands.asks import pass_on
+from crm.conversations.entry import LogEntry, Who
 from crm.conversations.models import Conversation
 from crm.council.models import Colleague, Post, PostHolder
 from crm.database import db
@@ -105,6 +107,7 @@ def test_an_absence_is_covered(samina, cast):
     said = words(answer)
     assert "Amira Siddiq covers it from Monday 23 November until Friday 18 December." in said
     assert "Cover: Amira Siddiq" in said
+    assert "0 now, 1 comes: 1 of 250 Until 18 December, then it ends by itself" in said  # beside her own post
 
 
 def test_it_is_split_as_suggested_changed_by_hand_confirmed_and_undone(samina, cast, planned, actor_of_cast):
@@ -152,8 +155,10 @@ def counts_of(said: str) -> list[int]:
     return [int(number.replace(",", "")) for number in found.groups()]
 
 
-def test_the_totals_add_up_on_the_page(samina, cast, planned):
+def test_the_totals_add_up_on_the_page(samina, cast, planned, actor_of_cast):
     play(cast, 5)
+    known = LogEntry((Who("resident", id=cast.eileen),), "phone", "The bins of Tarn", start_new=True)
+    log_interaction(actor_of_cast(cast.amira), known)
     previewed(samina, planned)
     seen = db.session.scalars(select(Item).where(Item.conversation_id.is_not(None)).order_by(Item.id)).all()
     left = {"item": [tick_of(seen[0])], "fate": "stays"}
@@ -163,6 +168,8 @@ def test_the_totals_add_up_on_the_page(samina, cast, planned):
     total = re.search(r"Total (\d+) (\d+) (\d+)", said)
     assert figures and total and figures.groups() == total.groups()
     assert figures[1] == "6"
+    # Eileen comes to Amira, who looks after her already.
+    assert "1 now, 6 come: 6 of 250 1 of them is looked after there already, and counted once" in said
 
 
 def test_something_that_moved_since_is_shown_by_name_and_nothing_is_handed_over(samina, cast, planned, actor_of_cast):
@@ -425,7 +432,7 @@ def test_a_place_that_is_taken_is_said_and_who_holds_no_post_without_it(client_o
     assert (
         "Holds no post from Tuesday 1 December, and cannot sign in from that day. Neighbourhood Officer, Hale" in said
     )
-    assert "Let them go along into Neighbourhood Officer, Tarn Give them a post: Maggie Oakes" in said
+    assert "Let them go along into Neighbourhood Officer, Tarn: Maggie Oakes Give them a post: Maggie Oakes" in said
     assert "Confirm Maggie Oakes holds no post from Tuesday 1 December, and cannot sign in" in said
     at("2026-12-01 09:00")
     keep(PostHolder(colleague_id=cast.ben, post_id=cast.hale_officer, kind="cover", starts_on=date(2026, 11, 1)))
@@ -557,6 +564,7 @@ def test_what_undoing_says_is_what_its_page_lists(samina, cast, planned, actor_o
     later = text_of(samina, f"/handovers/{planned}")
     assert "Who holds this post was changed by somebody since" in later
     assert "Everything went back" not in later and "holds it as before" not in later
+    assert "What it made of each post, until it was undone" in later
 
 
 def test_what_is_closed_does_not_go_back(samina, cast, planned, actor_of_cast):

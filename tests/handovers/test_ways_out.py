@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from crm import clock
 from crm.check import findings
+from crm.conversations.commands import answer_ask
+from crm.conversations.models import Conversation
 from crm.council.access import actor_of
-from crm.council.commands import cover_post, take_over_post
+from crm.council.commands import call_off, cover_post, take_over_post
 from crm.council.models import Colleague
 from crm.council.queries import holders_of
 from crm.council.through import acts_behind
@@ -22,6 +25,7 @@ from crm.handovers.rules import Wanted
 from tests.cast import keep
 from tests.checked_client import words
 from tests.handovers.scene import FRIDAY, SATURDAY, arranged, done, maggie_leaves
+from tests.scene import play
 
 pytestmark = pytest.mark.page
 
@@ -35,7 +39,7 @@ def test_who_leaves_all_the_same_after_their_post_was_given_away_and_the_handove
     at("2026-11-18 09:00")
     take_over_post(actor_of(cast.samina), cast.hale_officer, colleague_id=nell, starts_on=SATURDAY)
     page = samina.page(f"/handovers/{gone}")
-    warned = "the time of Maggie Oakes in it has been given to somebody else since."
+    warned = "The time of Maggie Oakes in it has been given to somebody else since."
     assert warned in page.words and "held a post before holds it again" not in page.words
     said = words(samina.submit(page, form=f"/handovers/{gone}/undoing", follow=True))
     assert "If Maggie leaves all the same, plan it anew" in said
@@ -91,4 +95,41 @@ def test_a_cover_that_is_there_already_stands_for_that_of_an_absence(cast, actor
     told = acts_behind({("begun", one.post_holder_id) for one in covers})
     assert [("begun", one.post_holder_id) in told for one in covers] == [True, False, True]
     undo(samina, plan)
+    assert holders_of([cast.hale_officer]) == before
+
+
+def test_what_nobody_has_yet_is_listed_from_the_confirmation_on_until_somebody_has_come(client_of, cast):
+    samina, actor, (nell,) = client_of(cast.samina), actor_of(cast.samina), keep(Colleague(name="Nell Archer"))
+    gone = done(actor, maggie_leaves(actor, cast, Wanted("nobody yet", review_on=date(2026, 12, 18))))
+    assert "Neighbourhood Officer, Hale From Saturday 21 November. Its work falls to the head of its team" in (
+        samina.page("/handovers").section("Nobody yet")
+    )
+    come = f'href="/posts/{cast.hale_officer}#take-over">Somebody has come'
+    assert come in samina.get(f"/handovers/{gone}").text and come in samina.get("/handovers").text
+    take_over_post(actor, cast.hale_officer, colleague_id=nell, starts_on=date(2026, 12, 1))
+    assert come not in samina.get(f"/handovers/{gone}").text and come not in samina.get("/handovers").text
+
+
+def test_questions_are_told_apart_by_what_they_are_about_and_their_day(client_of, cast):
+    seen, samina = play(cast, 2), client_of(cast.samina)
+    plan = maggie_leaves(actor_of(cast.samina), cast)
+    preview(actor_of(cast.samina), plan)
+    subjects = db.session.scalars(select(Conversation.subject).where(Conversation.id.in_(seen.conversations))).all()
+    questions = [f"A question about {subject}, of 14 November" for subject in subjects]
+    listed = samina.page(f"/handovers/{plan}/items").words
+    assert all(one in listed for one in questions)
+    done(actor_of(cast.samina), plan)
+    for ask in seen.asks:
+        answer_ask(actor_of(cast.amira), ask, answer="Both ends.")
+    undoing = samina.page(f"/handovers/{plan}").words
+    assert all(one in undoing for one in questions)
+
+
+def test_a_successor_of_a_handover_who_is_taken_back_leaves_it_to_be_undone(cast, actor_of_cast):
+    samina, (nell,) = actor_of_cast(cast.samina), keep(Colleague(name="Nell Archer"))
+    before = holders_of([cast.hale_officer])
+    gone = done(samina, maggie_leaves(samina, cast, Wanted("taken over", nell)))
+    call_off(samina, holders_of([cast.hale_officer])[cast.hale_officer][0].post_holder_id)
+    assert [one.last_day for one in holders_of([cast.hale_officer])[cast.hale_officer]] == [FRIDAY]
+    assert undo(samina, gone).holdings == ()
     assert holders_of([cast.hale_officer]) == before

@@ -79,6 +79,10 @@ def test_three_numbers_and_what_to_act_on(app, cast, actor_of_cast):
     assert [(one.resident_id, one.colleague, one.leaves_on) for one in page.to_act_on.rows] == [
         (ids["Kelly"], "Maggie Oakes", None)
     ]
+    assert [(one.resident_id, one.post) for one in page.to_act_on.lost] == [
+        (ids["Gareth"], "Neighbourhood Officer, Hale")
+    ]
+    assert page.also_managed == ((cast.neighbourhoods, "Neighbourhoods"),)
     assert page.to_act_on.rows[0].act == ""  # a second post is named once, above the list
     cast_leaves.left_on = clock.days_after(clock.today(), 11)  # published: it stands with the colleague
     keep(cast_leaves)

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from crm import clock
 from crm.conversations.commands.log import log_interaction
@@ -19,6 +19,7 @@ from crm.residents.models import ContactPoint, Link, Organisation, Resident
 from crm.ties.models import Tie
 from tests.cast import keep
 from tests.checked_client import words
+from tests.residents.scene import matter_with
 from tests.scene import play
 
 
@@ -49,7 +50,7 @@ def test_the_page_says_who_is_near_how_well_and_what_proves_it(client_of, cast, 
         page = client.get(f"/residents/{cast.eileen}/network?radius=2")
     assert len(statements) <= 12 + 3 + 1  # those of the actor; the viewing
     text = words(page)
-    assert "Maggie Oakes (you) Neighbourhood Officer, Hale. 3 talks, first 11 Nov, last 11 Nov, email" in text
+    assert "Maggie Oakes (you) Neighbourhood Officer, Hale. 3 messages, first 11 Nov, last 11 Nov, email" in text
     assert f'href="/residents/{cast.eileen}/ties/account-{cast.northmere}"' in page.text
     assert "Strength is no measure of anyone’s work" in text
     assert "Hale Bowling Club Chair" in text and "David Hartley Same address" in text
@@ -92,6 +93,7 @@ def test_who_left_is_dashed_and_who_had_not_left_yet_is_not(app, client_of, cast
 @pytest.mark.parametrize(
     ("asked", "status", "says"),
     [
+        ("on=0001-01-01", 200, "On 1 January 1 nobody here had spoken with her yet: the first conversation was on"),
         ("on=2009-01-01", 200, "On 1 January 2009 nobody here had spoken with her yet: the first conversation was on"),
         ("on=2027-01-01", 422, "1 January 2027 is still to come."),
         ("on=a+while+ago", 422, "a while ago is not a day."),
@@ -111,7 +113,43 @@ def test_a_day_that_cannot_be_is_said_and_stays_typed(client_of, cast, asked, st
 def test_nobody_near_is_a_sentence_and_no_picture(client_of, cast):
     page = client_of(cast.maggie).get(f"/residents/{cast.eileen}/network")
     assert "Nobody here has spoken with Eileen Marsden yet" in words(page)
+    assert "Missing Someone who knows: nobody yet" in words(page)
     assert "figure" not in page.text
+    on_a_day = client_of(cast.maggie).get(f"/residents/{cast.eileen}/network?on=1500-01-01")
+    assert "Nobody here has spoken with Eileen Marsden yet" in words(on_a_day)
+
+
+def test_a_member_of_the_council_is_told_who_knows_the_rest_and_of_what_they_said_themselves(
+    client_of, cast, actor_of_cast
+):
+    play(cast, 1)
+    matter_with(cast.eileen, post=cast.councillor_hale)
+    helen, where = client_of(cast.helen), f"/residents/{cast.eileen}"
+    known = (
+        "with whom she belongs, is known to officers. Neighbourhood Officer, Hale is responsible for her: ask there."
+    )
+    for page in ("/network?radius=2", "/network?on=2026-11-13", "/network", "", "/network?on=2026-11-01"):
+        if page == "":
+            said = LogEntry(
+                (Who("resident", id=cast.eileen),), "in person", "The steps.", acting_as="member of the council"
+            )
+            log_interaction(actor_of_cast(cast.helen), said)
+        text = words(helen.get(where + page))
+        assert (known if page else "Who else is in touch with her is known to officers.") in text, page
+        assert ("Helen Brathay (you) Cabinet member, Streets. 1 talk" in text) is (page == "")
+        assert not any(one in text for one in ("Nobody here", "has said", "Missing", "Nobody named")), page
+    assert "Last spoke" not in words(helen.get("/residents?q=Eileen"))
+    assert "Never spoken" not in words(helen.get("/residents?q=Eileen"))
+    assert "How often 1 contact" in words(helen.get(f"{where}/ties/colleague-{cast.helen}"))
+    assert helen.get(f"{where}/ties/colleague-{cast.maggie}").status_code == 404
+
+
+def test_a_councillors_casework_lacks_no_second_person(app, cast, actor_of_cast):
+    play(cast, 1)
+    helen = actor_of_cast(cast.helen)
+    mine = db.session.scalars(select(Resident.id).where(Resident.controller_id == cast.helens_casework)).one()
+    found = network(helen, resident(helen, mine))
+    assert found.lines.colleagues and not found.gaps and not found.kept_from
 
 
 def test_one_person_under_two_entries_is_one_network(app, cast, actor_of_cast, client_of):

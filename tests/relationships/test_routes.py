@@ -69,7 +69,7 @@ def test_over_a_club_before_an_account_and_who_left_last_and_nobody_of_a_restric
     assert [step.name for step in first.steps] == [
         "Ben Okafor (you)", "David Hartley", "Hale Bowling Club", "Eileen Marsden",
     ]  # fmt: skip
-    assert first.steps[1].facts == "3 talks, first 16 Nov, last 16 Nov, email"
+    assert first.steps[1].facts == "3 messages, first 16 Nov, last 16 Nov, email"
     assert first.steps[1].proof == f"/residents/{town[1]}/ties/colleague-{cast.ben}"
     assert first.steps[2].facts == "David Hartley: member, Hale Bowling Club"
     assert all("Jo Pennington" not in route.title for route in found.routes)
@@ -92,7 +92,7 @@ def test_the_page_goes_from_words_to_a_way_without_javascript(client_of, cast, t
     page = client.get("/routes?to=eileen+marsden")
     assert page.status_code == 303 and page.headers["Location"].endswith(f"to=resident-{cast.eileen}")
     direct = client.get(page.headers["Location"])
-    assert "Directly Maggie Oakes (you) Neighbourhood Officer, Hale Eileen Marsden 3 talks" in words(direct)
+    assert "Directly Maggie Oakes (you) Neighbourhood Officer, Hale Eileen Marsden 3 messages" in words(direct)
     assert "Strength is no measure of anyone’s work" in words(direct)
     page = client.get(f"/routes?from=ben&to=organisation-{town[0]}")
     assert page.status_code == 303

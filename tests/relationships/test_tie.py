@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from crm import clock
 from crm.relationships.queries import tie as tie_queries
 from crm.relationships.queries.tie import tie_parts
+from crm.ties.rules import rounded_down
 from tests.checked_client import words
 from tests.conversations.scene import log
 from tests.scene import play
@@ -39,6 +41,25 @@ def test_the_page_says_how_often_how_lately_by_which_channels_and_who_began(clie
     assert "Letter, to her 12 Oct 2025 1 0.5 0.5 0.11" in text
     assert "Strength is no measure of anyone’s work" in text
     assert f"/residents/{cast.eileen}?with=colleague-{cast.maggie}#said" in page.text
+
+
+def test_on_a_past_day_it_stands_as_the_network_of_that_day_has_it(client_of, cast, actor_of_cast):
+    _talks(cast, actor_of_cast)
+    client = client_of(cast.amira)
+    network = client.get(f"/residents/{cast.eileen}/network?on=2026-10-01")
+    shown = re.search(r'href="([^"]+)">[^<]+</a><span class="strength-detail">strength ([\d.]+)', network.text)
+    assert shown
+    where, number = shown.groups()
+    page = words(client.get(where))
+    assert where.endswith(f"/ties/colleague-{cast.maggie}?on=2026-10-01")
+    assert f"Strength {number}" in page and "on 1 October 2026, which was called" in page
+    assert "How often 3 contacts" in page
+    early = client.get(where.replace("2026", "2019"))
+    assert early.status_code == 303 and early.headers["Location"].endswith(f"/colleague-{cast.maggie}")
+
+
+def test_no_number_is_beside_the_name_of_a_level_that_it_does_not_reach():
+    assert [rounded_down(one) for one in (0.2499, 0.999, 1.0, 2.97, 6.04)] == ["0.24", "0.99", "1.0", "2.9", "6.0"]
 
 
 def test_the_parts_add_up_however_many_are_read(app, cast, actor_of_cast, monkeypatch):

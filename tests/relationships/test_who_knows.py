@@ -30,6 +30,7 @@ ASKED = {
     "Polish": "Polish: a language.",
     "@NorthmereCouncil": "@NorthmereCouncil on X: an account.",
     "Tarn": "Tarn: a ward.",
+    "eileen crag lane": "Eileen Marsden of Crag Lane: a resident.",  # as the search finds her
 }
 
 
@@ -135,7 +136,7 @@ def test_a_councillor_learns_of_no_resident_and_no_street(client_of, cast, lane)
     assert "@NorthmereCouncil on X: an account" in asked(dev, "@NorthmereCouncil")
 
 
-def test_a_resident_who_was_chosen_stays_chosen_among_namesakes(app, cast, actor_of_cast):
+def test_a_resident_who_was_chosen_stays_chosen_among_namesakes(app, cast, actor_of_cast, client_of):
     namesakes = keep(*(Resident(controller_id=COUNCIL, name="Ann Smith", created_at=clock.now()) for _ in range(30)))
     db.session.execute(update(Resident).where(Resident.id == namesakes[0]).values(version=2))
     db.session.commit()
@@ -143,6 +144,7 @@ def test_a_resident_who_was_chosen_stays_chosen_among_namesakes(app, cast, actor
     db.session.commit()
     actor = actor_of_cast(cast.maggie)
     found = readings(actor, unnamed(actor), "Ann Smith")
-    assert len(found) == 6 and choose(found, "") is None
-    chosen = readings(actor, unnamed(actor), "Ann Smith", f"resident-{namesakes[-1]}")
+    assert len(found.readings) == 6 and found.has_more and choose(found.readings, "") is None
+    assert "More than these fit. Add another word" in asked(client_of(cast.maggie), "Ann Smith")
+    chosen = readings(actor, unnamed(actor), "Ann Smith", f"resident-{namesakes[-1]}").readings
     assert choose(chosen, f"resident-{namesakes[-1]}").key == str(namesakes[-1])  # type: ignore[union-attr]

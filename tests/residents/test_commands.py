@@ -4,6 +4,7 @@ from datetime import date, timedelta
 import pytest
 
 from crm import clock
+from crm.conversations.commands import Followed, follow_wards
 from crm.council.models import PostcodeWard
 from crm.database import db
 from crm.errors import AlreadyDone, BadInput, NotAllowed, NotFound, Refused, Stale
@@ -282,12 +283,12 @@ def test_the_ward_is_that_of_the_day(officer, cast, at):
     )
     assert kept(Resident, bob).ward_id == cast.tarn
     at("2027-05-01 09:00")
-    assert commands.follow_wards(officer) == 1
+    assert follow_wards(officer) == Followed(1, 0)
     assert kept(Resident, bob).ward_id == cast.hale
     assert kept(Resident, cast.eileen).ward_id == cast.hale
-    assert last_act().details == {"count": 1}
+    assert last_act().details == {"count": 1, "conversations": 0}
     before = acts()
-    assert commands.follow_wards(officer) == 0 and acts() == before
+    assert follow_wards(officer) == Followed(0, 0) and acts() == before
 
 
 @pytest.mark.parametrize(

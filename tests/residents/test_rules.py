@@ -1,7 +1,9 @@
+import doctest
+
 import pytest
 
 from crm.errors import BadInput
-from crm.residents import rules, terms
+from crm.residents import belonging, rules, terms
 from crm.residents.asked import Word, for_fts5, for_tsquery
 
 
@@ -108,3 +110,8 @@ def test_a_question_is_written_out_for_each_index():
     asked = (((Word("gritting"), Word("grit")), (Word("hale", whole=True),)),)
     assert for_fts5(asked) == '(("gritting" * OR "grit" *) AND ("hale"))'
     assert for_tsquery(asked) == "(('gritting':* | 'grit':*) & ('hale'))"
+
+
+def test_the_examples_of_who_belongs_to_whom_hold():
+    assert doctest.testmod(belonging) == (0, doctest.testmod(belonging).attempted)
+    assert belonging.role("business partner", "Eileen") == "business partner of Eileen"

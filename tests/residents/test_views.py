@@ -386,11 +386,33 @@ def test_links_are_added_and_ended_where_they_are_read(cast, client_of):
     assert client.submit(of_group, {}, form=f"/links/{chair}/end").location == of_group
 
 
+def test_who_cares_for_whom_is_read_the_same_way_from_either_end(cast, client_of):
+    sheila = somebody("Sheila Crook")
+    client, links = client_of(cast.amira), f"/residents/{cast.eileen}/links"
+    chosen = client.page(f"{links}?other=resident:{sheila}")
+    assert "What is Sheila Crook to Eileen Marsden?" in chosen.words
+    client.submit(f"{links}?other=resident:{sheila}", {"kind": "carer", "starts_on": "2024-01-01"}, form=links)
+    for page, says in (
+        (links, "Sheila Crook, carer"),
+        (f"/residents/{cast.eileen}/network", "Sheila Crook Carer since 1 Jan 2024"),
+        (f"/residents/{sheila}", "Eileen Marsden, whose carer is Sheila Crook"),
+        (f"/residents/{sheila}", "Carer of Eileen Marsden since 2024"),
+        (f"/residents/{sheila}/links", "Eileen Marsden, whose carer is Sheila Crook"),
+        (f"/residents/{sheila}/network", "Eileen Marsden Whose carer is Sheila Crook since 1 Jan 2024"),
+        (f"/residents/{sheila}/network", "Eileen Marsden, whose carer is Sheila Crook;"),
+    ):
+        assert says in client.page(page).words.replace(" , ", ", "), page
+    client.submit(f"{links}?other=resident:{sheila}", {"kind": "neighbour", "starts_on": "2027-01-01"}, form=links)
+    page = client.page(f"/residents/{cast.eileen}")
+    assert "Sheila Crook, neighbour" in page.words and ">carer</text>" in page.response.text
+    assert ">neighbour</text>" not in page.response.text
+
+
 def test_a_link_without_words_is_asked_for_them_and_the_choice_stays(cast, client_of):
     group = some_body("Hale Anglers")
     url = f"/residents/{cast.eileen}/links"
     response = client_of(cast.amira).submit(f"{url}?other=organisation:{group}", {"kind": ""}, form=url)
-    assert response.status_code == 422 and "Write what they are there, or to them." in words(response)
+    assert response.status_code == 422 and "Write what Eileen Marsden is in Hale Anglers." in words(response)
     assert "Hale Anglers" in words(response)
 
 

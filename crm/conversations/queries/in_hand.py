@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, and_, bindparam, func, literal, not_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    not_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute
 
 from crm import clock
 from crm.actor import Actor
@@ -48,7 +63,7 @@ def in_hand(actor: Actor, team_ids: Collection[int]) -> tuple[InHand, ...]:
         }
         statement = _of_council(len(actor.controllers))
     else:
-        statement = _described(_from_conversations([access.readable(actor)]))
+        statement = _described(_from_conversations(access.readable(actor)).subquery())
     rows = db.session.execute(statement, asked)
     return tuple(
         InHand(
@@ -61,64 +76,72 @@ def in_hand(actor: Actor, team_ids: Collection[int]) -> tuple[InHand, ...]:
 
 _teams, _reads = bindparam("teams", expanding=True), bindparam("reads", expanding=True)
 _few = bindparam("few", type_=Integer)
-_posts = select(Post.id).where(Post.team_id.in_(_teams))
-_leads = and_(Responsibility.role == "lead", Responsibility.ends_at.is_(None))
-_led = select(literal(1)).where(_leads, Responsibility.post_id.in_(_posts)).limit(_few + 1).subquery()
-_lead_few = select(func.count()).select_from(_led).scalar_subquery() <= _few
+POSTS = select(Post.id).where(Post.team_id.in_(_teams))
+LEADS = and_(Responsibility.role == "lead", Responsibility.ends_at.is_(None))
+_led = select(literal(1)).where(LEADS, Responsibility.post_id.in_(POSTS)).limit(_few + 1).subquery()
+_how_many = select(func.count().label("many")).select_from(_led).cte("led")  # counted once, however often asked for
+_lead_few = select(_how_many.c.many).scalar_subquery() <= _few
 _waits = Conversation.waiting_since.is_not(None)
 
 
-def _found(*which: ColumnElement[bool]) -> Select[Any]:
+def led_by(conversation_id: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ScalarSelect[Any]:
+    """The post that leads a conversation, looked up one by one: neither database can begin with all that posts lead."""
     return (
-        select(
-            Conversation.id, Responsibility.post_id, Conversation.waiting_since, Conversation.taken_up_by_id,
-            func.substr(Conversation.waiting_words, 1, WORDS).label("words"),
-        )
-        .join(Responsibility, Responsibility.conversation_id == Conversation.id)
-        .where(_leads, *which)
-    )  # fmt: skip
+        select(Responsibility.post_id)
+        .where(LEADS, Responsibility.conversation_id == conversation_id)
+        .correlate_except(Responsibility)
+        .scalar_subquery()
+    )
+
+
+def for_an_open_one(readable: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition on responsibilities that they are for an open conversation, looked up one by one: neither database
+    can begin with all that is open."""
+    open_one = select(literal(1)).where(
+        Conversation.id == Responsibility.conversation_id, Conversation.closed_at.is_(None), readable
+    )
+    return open_one.correlate(Responsibility).scalar_subquery() == 1
 
 
 def _from_posts() -> Select[Any]:
-    """What a few people's posts have ever led: from the posts to the conversations. The sums keep SQLite from beginning
-    with all that is open in the council."""
-    return (
-        _found(
-            Responsibility.post_id.in_(_posts), Responsibility.conversation_id.is_not(None),
-            Conversation.closed_at.is_(None), (Conversation.controller_id + 0).in_(_reads),
-        )
-        .order_by(not_(_waits), Conversation.waiting_since, Conversation.id)
-        .limit(COUNTED + 1)
-    )  # fmt: skip
+    """Of what a few people's posts have ever led, what is open."""
+    theirs = and_(LEADS, Responsibility.post_id.in_(POSTS), Responsibility.conversation_id.is_not(None))
+    return select(Responsibility.conversation_id.label("id")).where(
+        theirs, for_an_open_one(Conversation.controller_id.in_(_reads))
+    )
 
 
-def _from_conversations(readable: Sequence[ColumnElement[bool]]) -> list[Select[Any]]:
+def _from_conversations(*readable: ColumnElement[bool]) -> Select[Any]:
     """Of posts that lead a good part of all there is, enough are soon found among what is open: those that wait longest
-    by each of these conditions, then others. The sum keeps SQLite from beginning with the posts."""
-    theirs = (Responsibility.post_id + 0).in_(_posts)
-    longest = [
-        _found(_waits, each, theirs).order_by(Conversation.waiting_since, Conversation.id).limit(COUNTED + 1)
-        for each in readable
-    ]
-    return [*longest, *(_found(not_(_waits), Conversation.closed_at.is_(None), each, theirs) for each in readable)]
+    by each of these conditions, then others. `IS TRUE` keeps PostgreSQL from joining, which it does to the end."""
+    theirs = led_by(Conversation.id).in_(POSTS).is_(true())
+    of_waiting = (Conversation.waiting_since, Conversation.id)
+    arms = [select(Conversation.id).where(_waits, each, theirs).order_by(*of_waiting) for each in readable]
+    others = (not_(_waits), Conversation.closed_at.is_(None))
+    arms += [select(Conversation.id).where(*others, each, theirs) for each in readable]
+    each_by_itself = (select(arm.limit(COUNTED + 1).subquery()) for arm in arms)
+    return select(union_all(*each_by_itself).limit(COUNTED + 1).subquery())
 
 
-def _described(arms: Sequence[Select[Any]]) -> Select[Any]:
-    # One after the other, until there are enough.
-    rows = union_all(*(select(arm.subquery()) for arm in arms)).limit(COUNTED + 1).subquery()
+def _described(ids: Any) -> Select[Any]:
     taken = and_(
-        PostHolder.id == rows.c.taken_up_by_id, PostHolder.post_id == rows.c.post_id,
-        held_on(bindparam("today", type_=Date)),  # type: ignore[arg-type]
+        PostHolder.id == Conversation.taken_up_by_id, PostHolder.post_id == Responsibility.post_id,
+        held_on(bindparam("today", type_=Date)),
     )  # fmt: skip
     return (
         select(
-            rows.c.id, rows.c.post_id, rows.c.waiting_since, rows.c.words, Post.title, Post.places,
-            PostHolder.id.label("holder_id"), Colleague.name,
+            Conversation.id, Conversation.waiting_since,
+            func.substr(Conversation.waiting_words, 1, WORDS).label("words"), Responsibility.post_id, Post.title,
+            Post.places, PostHolder.id.label("holder_id"), Colleague.name,
         )
-        .join(Post, Post.id == rows.c.post_id)
+        .select_from(ids)
+        .join(Conversation, Conversation.id == ids.c.id)
+        .join(Responsibility, and_(Responsibility.conversation_id == Conversation.id, LEADS))
+        .join(Post, Post.id == Responsibility.post_id)
         .outerjoin(PostHolder, taken)
         .outerjoin(Colleague, Colleague.id == PostHolder.colleague_id)
-        .order_by(rows.c.waiting_since.is_(None), rows.c.waiting_since, rows.c.id)
+        .order_by(not_(_waits), Conversation.waiting_since, Conversation.id)
+        .limit(COUNTED + 1)
     )  # fmt: skip
 
 
@@ -126,5 +149,6 @@ def _described(arms: Sequence[Select[Any]]) -> Select[Any]:
 def _of_council(controllers: int) -> Select[Any]:
     """For who reads what is the council's, and so many controllers: each has its own walk of an index, in its order.
     Put together once: to do so anew takes longer than to ask."""
-    many = _from_conversations([Conversation.controller_id == bindparam(f"reads_{n}") for n in range(controllers)])
-    return _described([_from_posts().where(_lead_few), *(arm.where(not_(_lead_few)) for arm in many)])
+    of_each = (Conversation.controller_id == bindparam(f"reads_{n}") for n in range(controllers))
+    many = _from_conversations(*(and_(one, not_(_lead_few)) for one in of_each))
+    return _described(union_all(_from_posts().where(_lead_few), many).subquery())

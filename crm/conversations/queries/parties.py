@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Row, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from crm.conversations.models import Participant
 from crm.database import db
@@ -45,25 +46,13 @@ class Party:
 
 def parties_of(conversation_ids: Collection[int]) -> dict[int, tuple[Party, ...]]:
     """Everybody who ever took part in each conversation, those who spoke first. One statement."""
-    rows = db.session.execute(
-        _named(Participant.conversation_id)
-        .where(Participant.conversation_id.in_(conversation_ids))
-        .group_by(
-            Participant.conversation_id, Resident.id, Participant.organisation_id, Participant.description,
-            Participant.present_as, Resident.name, Organisation.name,
-        )
-        .order_by(func.min(Participant.id))
-    ).all()  # fmt: skip
+    rows = db.session.execute(_OF_CONVERSATIONS, {"ids": list(conversation_ids)}).all()
     return _collected(rows, once=True)
 
 
 def parties_in(interaction_ids: Collection[int]) -> dict[int, tuple[Party, ...]]:
     """Who took part in each interaction. One statement."""
-    rows = db.session.execute(
-        _named(Participant.interaction_id)
-        .where(Participant.interaction_id.in_(interaction_ids))
-        .order_by(Participant.id)
-    ).all()
+    rows = db.session.execute(_OF_INTERACTIONS, {"ids": list(interaction_ids)}).all()
     return _collected(rows, once=False)
 
 
@@ -89,7 +78,7 @@ def spoken_as(parties: Iterable[Party]) -> str:
     return said
 
 
-def _named(of: object) -> object:
+def _named(of: InstrumentedAttribute[int]) -> Select[Any]:
     entry = aliased(Resident)
     return (
         select(
@@ -100,7 +89,20 @@ def _named(of: object) -> object:
         # Under the name of the entry that stands for the person.
         .outerjoin(Resident, Resident.id == stayed_as(entry))
         .outerjoin(Organisation, Organisation.id == Participant.organisation_id)
+        .where(of.in_(bindparam("ids", expanding=True)))
     )  # fmt: skip
+
+
+# Put together once: to do so anew takes longer than to ask.
+_OF_CONVERSATIONS = (
+    _named(Participant.conversation_id)
+    .group_by(
+        Participant.conversation_id, Resident.id, Participant.organisation_id, Participant.description,
+        Participant.present_as, Resident.name, Organisation.name,
+    )
+    .order_by(func.min(Participant.id))
+)  # fmt: skip
+_OF_INTERACTIONS = _named(Participant.interaction_id).order_by(Participant.id)
 
 
 def _collected(rows: Sequence[Row], *, once: bool) -> dict[int, tuple[Party, ...]]:

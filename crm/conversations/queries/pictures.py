@@ -14,7 +14,7 @@ from crm import clock
 from crm.actor import Actor
 from crm.conversations import access
 from crm.conversations.models import Ask, Conversation, Promise
-from crm.conversations.queries.in_hand import InHand, in_hand
+from crm.conversations.queries.in_hand import LEADS, POSTS, InHand, for_an_open_one, in_hand, led_by
 from crm.conversations.queries.lists import COUNTED
 from crm.conversations.queries.promises import is_open
 from crm.council.models import COUNCIL, Post
@@ -89,22 +89,17 @@ def _execute(
     return db.session.execute(build(access.readable(actor)), asked).all()
 
 
-_teams, _reads = bindparam("teams", expanding=True), bindparam("reads", expanding=True)
-_posts = select(Post.id).where(Post.team_id.in_(_teams))
-_leads = and_(Responsibility.role == "lead", Responsibility.ends_at.is_(None))
-
-
 def _overdue(readable: ColumnElement[bool]) -> Select[Any]:
-    """From the promises: few are past their day. The sum keeps SQLite from beginning with the posts."""
+    """Of all promises, since few are past their day."""
+    theirs = select(Promise.id).where(
+        is_open(), Promise.due_on < bindparam("today", type_=Date), led_by(Promise.conversation_id).in_(POSTS)
+    )
     return (
         select(Promise.conversation_id, Promise.text, Promise.due_on, Post.title, func.count().over().label("all"))
-        .join(Responsibility, and_(Responsibility.conversation_id == Promise.conversation_id, _leads))
+        .join(Responsibility, and_(Responsibility.conversation_id == Promise.conversation_id, LEADS))
         .join(Conversation, Conversation.id == Responsibility.conversation_id)
         .join(Post, Post.id == Responsibility.post_id)
-        .where(
-            is_open(), Promise.due_on < bindparam("today", type_=Date), readable,
-            (Responsibility.post_id + 0).in_(_posts),
-        )
+        .where(Promise.id.in_(theirs), readable)
         .order_by(Promise.due_on, Promise.id)
         .limit(LONGEST)
     )  # fmt: skip
@@ -113,7 +108,8 @@ def _overdue(readable: ColumnElement[bool]) -> Select[Any]:
 def _asks(readable: ColumnElement[bool]) -> Select[Any]:
     """Beginning with what is asked, of which each post and team has an index: not with all conversations."""
     unanswered = select(Ask.id).where(Ask.answered_at.is_(None), Ask.returned_at.is_(None))
-    put = union_all(unanswered.where(Ask.post_id.in_(_posts)), unanswered.where(Ask.team_id.in_(_teams)))
+    teams = bindparam("teams", expanding=True)
+    put = union_all(unanswered.where(Ask.post_id.in_(POSTS)), unanswered.where(Ask.team_id.in_(teams)))
     return (
         select(func.count().label("all"))
         .select_from(Ask)
@@ -126,9 +122,12 @@ def _load(readable: ColumnElement[bool]) -> Select[Any]:
     """Each post by itself, so that one with half the town costs no more than another."""
     some = (
         select(literal(1))
-        .select_from(Responsibility)
-        .join(Conversation, Conversation.id == Responsibility.conversation_id + 0)
-        .where(_leads, Responsibility.post_id == Post.id, Conversation.closed_at.is_(None), readable)
+        .where(
+            LEADS,
+            Responsibility.post_id == Post.id,
+            Responsibility.conversation_id.is_not(None),
+            for_an_open_one(readable),
+        )
         .limit(COUNTED + 1)
         .correlate(Post)
         .subquery()
@@ -137,6 +136,5 @@ def _load(readable: ColumnElement[bool]) -> Select[Any]:
     return select(Post.id, times.label("all")).where(Post.id.in_(bindparam("posts", expanding=True)))
 
 
-# The sum keeps SQLite from beginning with all that is open in the council.
-_COUNCILS = (Conversation.controller_id + 0).in_(_reads)
+_COUNCILS = Conversation.controller_id.in_(bindparam("reads", expanding=True))
 _OVERDUE, _ASKS, _LOAD = _overdue(_COUNCILS), _asks(_COUNCILS), _load(_COUNCILS)

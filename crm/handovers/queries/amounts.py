@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
@@ -17,6 +18,7 @@ from crm.database import db
 from crm.handovers.models import Item
 from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
+from crm.web.formatting import day
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,11 @@ def may_know(actor: Actor) -> ColumnElement[bool]:
     """Of a row joined as in `items_of`: whether the actor reads the controller of what it is about."""
     controller = func.coalesce(Resident.controller_id, Conversation.controller_id, Ask.controller_id, COUNCIL)
     return or_(Item.account_id.is_not(None), controller.in_(actor.controllers))
+
+
+def question_in_words(subject: str, asked_at: datetime) -> str:
+    """`A question about Grit bin on Hale Road, of 17 November`: which of several it is."""
+    return f"A question about {subject}, of {day(clock.local(asked_at).date())}"
 
 
 def _promises(actor: Actor, *columns: Any) -> Select[Any]:

@@ -11,12 +11,13 @@ from sqlalchemy import or_, select
 from crm import clock
 from crm.actor import Actor
 from crm.council.models import Colleague, Post, Team
-from crm.council.queries import Holder, holders_of
+from crm.council.queries import holders_of
 from crm.database import db
 from crm.handovers import access
 from crm.handovers.giving import gave_it, is_empty
 from crm.handovers.models import Acceptance, Arrangement, Handover
 from crm.handovers.queries.to_plan import said, whom_to_plan_for
+from crm.handovers.queries.vacancies import Vacancy, vacancies
 from crm.handovers.rules import last_day_here
 from crm.permissions import Permission
 from crm.web.formatting import day, many
@@ -58,18 +59,6 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Vacancy:
-    """A post that a handover left to nobody yet, with the day on which that is looked at again."""
-
-    handover_id: int
-    post_id: int
-    title: str
-    interim: str
-    review_on: date
-    is_due: bool
-
-
-@dataclass(frozen=True)
 class Handovers:
     """The page of handovers."""
 
@@ -108,7 +97,7 @@ def handovers_page(actor: Actor) -> Handovers:
         confirmed=tuple(newest),
         waiting=tuple(one for one in waiting if not one.is_mine),
         received=tuple(one for one in waiting if one.is_mine),
-        vacancies=_vacancies(actor),
+        vacancies=vacancies(actor),
         may_plan=may_plan,
         people=people,
         teams=teams,
@@ -210,34 +199,3 @@ def _waiting(actor: Actor) -> list[Waiting]:
         )
         for row in rows
     ]
-
-
-def _vacancies(actor: Actor) -> tuple[Vacancy, ...]:
-    """Posts of the actor's teams that a handover left to nobody yet, and that nobody has taken over since. Two
-    statements."""
-    rows = db.session.execute(
-        select(Arrangement.handover_id, Arrangement.post_id, Arrangement.review_on, Post.title)
-        .join(Handover, Handover.id == Arrangement.handover_id)
-        .join(Post, Post.id == Arrangement.post_id)
-        .where(
-            Handover.status == "confirmed",
-            Arrangement.way == "nobody yet",
-            Post.team_id.in_(actor.managed_team_ids),
-            or_(Post.closed_on.is_(None), Post.closed_on > clock.today()),
-        )
-        .order_by(Arrangement.review_on, Arrangement.id)
-    ).all()
-    on = clock.today()
-    held = holders_of([row.post_id for row in rows])
-    return tuple(
-        Vacancy(
-            row.handover_id, row.post_id, row.title,
-            said([one for one in held[row.post_id] if _holds(one, on)]), row.review_on, row.review_on <= on,
-        )
-        for row in rows
-        if not any(one.kind == "substantive" and (one.ends_on is None or one.ends_on > on) for one in held[row.post_id])
-    )  # fmt: skip
-
-
-def _holds(one: Holder, on: date) -> bool:
-    return one.starts_on <= on and (one.ends_on is None or one.ends_on > on)

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from crm import clock
 from crm.accounts.models import Account
 from crm.actor import Actor
-from crm.conversations.models import Conversation, Participant
+from crm.conversations.models import Ask, Conversation, Participant
 from crm.council.models import Post
 from crm.council.queries import holders_of
 from crm.database import db
 from crm.handovers.models import Handover, Item
-from crm.handovers.queries.amounts import items_of
+from crm.handovers.queries.amounts import items_of, question_in_words
 from crm.handovers.queries.head import Head, head_of
 from crm.handovers.queries.ticking import tick_of
 from crm.handovers.queries.worth import idle_items, parted_items
@@ -25,6 +26,7 @@ from crm.responsibilities.models import Responsibility
 from crm.web.formatting import many, short_day
 from crm.web.pagination import Page, page_of
 
+AskedIn = aliased(Conversation)
 PER_PAGE = 50
 AT_ONCE = 20_000  # databases limit how many values one statement names
 KINDS = {"": "Everything", "resident": "People", "conversation": "Conversations", "account": "Accounts"}
@@ -72,12 +74,13 @@ def items_page(actor: Actor, handover: Handover, wanted: Wanted, page: int = 1) 
     statement = _wanted(actor, handover.id, wanted)
     count = db.session.scalar(select(func.count()).select_from(statement.with_only_columns(Item.id).subquery())) or 0
     page = min(page, max(1, -(-count // PER_PAGE)))  # things may have left the list since its last page was seen
-    name = func.coalesce(Resident.name, Conversation.subject, Account.handle, "")
+    name = func.coalesce(Resident.name, Conversation.subject, Account.handle, AskedIn.subject)
     rows = db.session.execute(
         statement.outerjoin(Responsibility, Responsibility.id == Item.responsibility_id)
+        .outerjoin(AskedIn, AskedIn.id == Ask.conversation_id)
         .with_only_columns(
             Item, name.label("name"), Conversation.last_at, Conversation.waiting_since, Resident.known_as,
-            Responsibility.ends_at,
+            Responsibility.ends_at, Ask.asked_at,
         )
         .order_by(func.lower(name), Item.id)
         .limit(PER_PAGE + 1)
@@ -152,7 +155,7 @@ def _with_whom(actor: Actor, conversation_ids: list[int]) -> dict[int, str]:
 def _row(row: Any, posts: dict[int, str], with_whom: dict[int, str]) -> ItemRow:
     item: Item = row.Item
     goes = posts.get(item.to_post_id or 0, "") or FATES.get(item.fate, "")
-    kind, href, facts, name = "account", f"/accounts/{item.account_id}", "Account", row.name
+    kind, href, facts, name = "account", f"/accounts/{item.account_id}", "Account", row.name or ""
     if item.resident_id:
         kind, href = "resident", f"/residents/{item.resident_id}"
         facts = f"Known as {row.known_as}" if row.known_as else "Relationship"
@@ -163,6 +166,7 @@ def _row(row: Any, posts: dict[int, str], with_whom: dict[int, str]) -> ItemRow:
         facts = ". ".join(part for part in (f"With {whom}" if whom else "", waits) if part)
         facts += ". Supported only" if item.role == "support" else ""
     elif item.ask_id:
-        kind, href, facts, name = "ask", f"/asks/{item.ask_id}/answer", "A question put to this post", "A question"
+        kind, href, facts = "ask", f"/asks/{item.ask_id}/answer", "Put to this post"
+        name = question_in_words(row.name, row.asked_at)
     moved = row.ends_at is not None
     return ItemRow(tick_of(item), kind, name, href, facts, goes, item.why, item.chosen, moved)

@@ -7,28 +7,31 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
 
 from crm import clock
 from crm.accounts.models import Account
 from crm.actor import Actor
 from crm.audit.models import AuditEntry
-from crm.conversations.models import Conversation
+from crm.conversations.models import Ask, Conversation
 from crm.council.models import Colleague, Post
 from crm.database import db
 from crm.handovers import access
 from crm.handovers.models import Acceptance, Arrangement, Handover, HoldingChange, Item, PromisePassed
-from crm.handovers.queries.amounts import Amount, held_now, items_of, previewed, total
+from crm.handovers.queries.amounts import Amount, held_now, items_of, previewed, question_in_words, total
 from crm.handovers.queries.becoming import Becoming, becoming
 from crm.handovers.queries.head import Head, head_of
 from crm.handovers.queries.moved import Moved
 from crm.handovers.queries.staying import Staying, what_stays
 from crm.handovers.queries.takers import Taker, facts_of, takers
+from crm.handovers.queries.vacancies import to_fill
 from crm.handovers.queries.without_post import WithoutPost, who_is
 from crm.handovers.steps.holdings_back import Stays, would_stay
 from crm.handovers.steps.undoing import as_left
 from crm.residents.models import Resident
 
 SHOWN = 20
+AskedIn = aliased(Conversation)
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class Outcome:
 
     head: Head
     posts: tuple[Becoming, ...]
+    to_fill: frozenset[int]  # of these, what it left to nobody yet, and nobody has taken over since
     takers: tuple[tuple[Taker, Accepted | None], ...]
     moved: Amount
     arrived: Named
@@ -89,6 +93,7 @@ def outcome_page(actor: Actor, handover: Handover) -> Outcome:
     return Outcome(
         head=head,
         posts=becoming(facts, held),
+        to_fill=to_fill(handover, facts.arrangements) if head.may_plan else frozenset(),
         takers=tuple((line, accepted.get(_post_of(line))) for line in lines),
         moved=total(one.amount for one in items if one.fate == "moves"),
         arrived=_named(_arrived(actor, handover.id)),
@@ -171,14 +176,20 @@ def _went(actor: Actor, handover: Handover) -> Select[Any]:
 
 def _named(statement: Select[Any]) -> Named:
     """The first few by name, and how many. Two statements."""
-    name = func.coalesce(Resident.name, Conversation.subject, Account.handle, "A question")
-    ids = statement.with_only_columns(Resident.id, Conversation.id, Account.id, name)
+    name = func.coalesce(Resident.name, Conversation.subject, Account.handle, AskedIn.subject)
+    ids = statement.outerjoin(AskedIn, AskedIn.id == Ask.conversation_id).with_only_columns(
+        Resident.id, func.coalesce(Conversation.id, AskedIn.id), Account.id, name, Ask.asked_at
+    )
     count = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
-    rows = db.session.execute(ids.order_by(func.lower(name)).limit(SHOWN))
+    rows = db.session.execute(ids.order_by(func.lower(name), Item.id).limit(SHOWN))
     return Named(tuple(_one(*row) for row in rows), count)
 
 
-def _one(resident_id: int | None, conversation_id: int | None, account_id: int | None, name: str) -> Moved:
+def _one(
+    resident_id: int | None, conversation_id: int | None, account_id: int | None, name: str, asked_at: datetime | None
+) -> Moved:
+    if asked_at:
+        return Moved("conversation", question_in_words(name, asked_at), f"/conversations/{conversation_id}")
     if resident_id:
         return Moved("resident", name, f"/residents/{resident_id}")
     if conversation_id:

@@ -18,7 +18,7 @@ from crm.council.queries import Holder, holders_of
 from crm.database import db
 from crm.handovers.models import Arrangement, Handover, Item, Share
 from crm.handovers.queries.amounts import Amount, Previewed, total
-from crm.handovers.queries.loads import Load, loads_with
+from crm.handovers.queries.loads import Gets, Load, loads_of_people, loads_with
 from crm.ties.models import Tie
 from crm.web.formatting import day, many
 
@@ -33,7 +33,7 @@ class Taker:
     href: str
     amount: Amount
     load: Load | None
-    until: str  # in place of the load
+    until: str  # how long
     why: str
     show: str = ""  # which of the items, for the list of them
 
@@ -92,18 +92,20 @@ def facts_of(handover: Handover, items_to: Collection[int] = ()) -> Facts:
 
 def takers(actor: Actor, facts: Facts, held: dict[int, Amount], items: tuple[Previewed, ...]) -> tuple[Taker, ...]:
     """A line for each post that something moves to, most first; then one for each post that is passed on whole; last
-    what nobody has yet. Four statements."""
+    what nobody has yet. Eight statements."""
     moving: dict[int, Amount] = {}
     for one in items:
         if one.fate == "moves" and one.to_post_id:
             moving[one.to_post_id] = moving.get(one.to_post_id, Amount()) + one.amount
     whole = [one for one in facts.arrangements if one.way != "split"]
-    loads = loads_with(actor, facts.handover.id, {*moving, *(one.post_id for one in whole)})
+    loads = loads_with(actor, facts.handover.id, moving)
+    gets = [Gets(one.id, one.colleague_id, one.post_id) for one in whole if one.colleague_id]
+    theirs = loads_of_people(actor, gets, max(clock.today(), facts.handover.starts_on))
     known, commonest = _known_already(facts.handover.id, moving), _commonest(facts.handover.id, moving)
     lines = [_moves_to(facts, post_id, amount, loads[post_id], known, commonest) for post_id, amount in moving.items()]
     lines.sort(key=lambda one: (-one.amount.people - one.amount.open, one.name))
-    lines += [_whole(facts, one, held[one.post_id], loads[one.post_id]) for one in whole if one.way != "nobody yet"]
-    lines += [_whole(facts, one, held[one.post_id], loads[one.post_id]) for one in whole if one.way == "nobody yet"]
+    whole.sort(key=lambda one: one.way == "nobody yet")
+    lines += [_whole(facts, one, held[one.post_id], theirs.get(one.id)) for one in whole]
     left = [one for one in items if one.fate == "stays" and one.amount.to_do]
     why = _why_left(facts.handover.id, {one.from_post_id for one in left})
     for post_id in dict.fromkeys(one.from_post_id for one in left):
@@ -141,21 +143,22 @@ def _reasons(facts: Facts, post_id: int) -> list[str]:
     return list(found)[:4]
 
 
-def _whole(facts: Facts, one: Arrangement, amount: Amount, load: Load) -> Taker:
-    """A post that is passed on as it is: somebody takes it over or covers it, or nobody has it yet."""
+def _whole(facts: Facts, one: Arrangement, amount: Amount, load: Load | None) -> Taker:
+    """A post that is passed on as it is, with the load of whoever comes to it beside their own posts."""
     post, who = facts.posts[one.post_id], facts.people.get(one.colleague_id or 0, "")
     starts = day(facts.handover.starts_on, weekday=True)
     if one.way == "taken over":
-        bar = Load(0, load.before, load.room)
-        return Taker("officer", who, post.title, "", amount, bar, "", f"Takes the post over on {starts}: nothing moves")
+        return Taker(
+            "officer", who, post.title, "", amount, load, "", f"Takes the post over on {starts}: nothing moves"
+        )
     if one.way == "covered":
         until = f"Until {day(one.last_day)}, then it ends by itself"
-        return Taker("cover", f"Cover: {who}", post.title, "", amount, None, until, "Stands in: nothing moves")
+        return Taker("cover", f"Cover: {who}", post.title, "", amount, load, until, "Stands in: nothing moves")
     review = f"Until {day(one.review_on)}, then again"
     name = f"Nobody yet: interim {who}" if who else "Nobody yet"
     falls = "" if who else _falls(facts, one.post_id)
     why = f"{falls}Review date {day(one.review_on)}"
-    return Taker("gap", name, f"{post.title} (vacant)", "", amount, None, review, why)
+    return Taker("gap", name, f"{post.title} (vacant)", "", amount, load, review, why)
 
 
 def _left_over(facts: Facts, post_id: int, amount: Amount, why: str) -> Taker:

@@ -73,7 +73,8 @@ def _end(actor: Actor, found: Handover, arrangements: Sequence[Arrangement]) -> 
 def _end_one(found: Handover, holder: PostHolder, why: str) -> None:
     if holder.starts_on >= found.starts_on:
         name = db.session.get_one(Colleague, holder.colleague_id).name
-        raise Refused(begins_after(name, db.session.get_one(Post, holder.post_id).title, holder.starts_on))
+        title = db.session.get_one(Post, holder.post_id).title
+        raise Refused(begins_after(name, title, holder.kind, holder.starts_on))
     db.session.add(
         HoldingChange(
             handover_id=found.id, post_holder_id=holder.id, change="ended", ended_on_before=holder.ends_on,
@@ -83,9 +84,9 @@ def _end_one(found: Handover, holder: PostHolder, why: str) -> None:
     council.end_holding(holder, found.starts_on, why)
 
 
-def begins_after(name: str, title: str, starts_on: date) -> str:
-    """That somebody begins in a post only after the time that is to end, with the way out."""
-    begins = f"{name} begins as {title} on {full_day(starts_on)}, after this."
+def begins_after(name: str, title: str, kind: str, starts_on: date) -> str:
+    """That somebody begins in a post only once their time in it is to have ended, with the way out."""
+    begins = f"{name} begins {'to cover' if kind == 'cover' else 'as'} {title} on {full_day(starts_on)}, after this."
     return f"{begins} Take that back first, on the page of {title}, or choose a later day."
 
 

@@ -35,7 +35,12 @@ class Stays:
 
     post_id: int
     title: str
-    words: str
+    why: str  # a sentence about the time in it
+
+    @property
+    def words(self) -> str:
+        """The same where the post is not named beside it."""
+        return f"{self.title}: {self.why[:1].lower()}{self.why[1:]}"
 
 
 def undo(actor: Actor, found: Handover) -> list[Stays]:
@@ -215,4 +220,4 @@ def _has_room(holder: PostHolder, starts_on: date, until: date | None, others: C
 
 
 def _said(one: Row[tuple[HoldingChange, PostHolder, str, Post]], what: str) -> Stays:
-    return Stays(one.Post.id, one.Post.title, f"{one.Post.title}: the time of {one.name} in it {what}.")
+    return Stays(one.Post.id, one.Post.title, f"The time of {one.name} in it {what}.")

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from crm.actor import Actor
+from crm.council.heading import Span, nobody_would_head
 from crm.council.models import Colleague, Post
 from crm.council.places import Sitting, refuse_time, sitting_in
 from crm.database import db
@@ -47,6 +48,9 @@ class _Seats:
     people: dict[int, Colleague]
     there: list[Sitting]
     ended: dict[int, list[Sitting]] = field(default_factory=dict)
+    heads_end: list[Span] = field(default_factory=list)
+    heads_begin: list[Span] = field(default_factory=list)
+    head_post_id: int = 0
 
     def end(self, arrangement: Arrangement) -> None:
         """End the times that the handover ends."""
@@ -57,9 +61,17 @@ class _Seats:
         for one in held:
             if one.starts_on >= self.found.starts_on:
                 title = self.posts[one.post_id].title
-                raise _Blocked(begins_after(one.name, title, one.starts_on), one.post_id)
+                raise _Blocked(begins_after(one.name, title, one.kind, one.starts_on), one.post_id)
+            self.note_end(self.posts[one.post_id], one.starts_on, one.ends_on)
         self.ended[arrangement.post_id] = held
         self.there = [one for one in self.there if one not in held]
+
+    def note_end(self, post: Post, starts_on: date, ends_on: date | None) -> None:
+        """That a time in a post ends with the handover: of a head's post somebody has to head something still."""
+        if post.is_head and post.team_id is not None:
+            self.head_post_id = post.id
+            self.heads_end.append((starts_on, ends_on))
+            self.heads_begin.append((starts_on, self.found.starts_on))
 
     def begin(self, one: Arrangement) -> None:
         """Begin the times that the handover begins."""
@@ -99,6 +111,8 @@ class _Seats:
             refuse_time(self.posts[post_id], colleague, kind, starts_on, until, self.there)
         except Refused as refused:
             raise _Blocked(refused.words, post_id) from None
+        if self.posts[post_id].is_head and self.posts[post_id].team_id is not None:
+            self.heads_begin.append((starts_on, until))
         self.there.append(Sitting(colleague_id, colleague.name, post_id, kind, starts_on, until))
 
 
@@ -110,9 +124,11 @@ def in_the_way(actor: Actor, found: Handover, arrangements: Sequence[Arrangement
         for one in arrangements:
             seats.end(one)
         if found.kind == "leaving":
-            _refuse_elsewhere(actor, found, arrangements)
+            _end_elsewhere(actor, found, arrangements, seats)
         for one in arrangements:
             seats.begin(one)
+        if words := nobody_would_head(seats.heads_end, seats.heads_begin):
+            raise _Blocked(words, seats.head_post_id)
     except _Blocked as blocked:
         post = seats.posts.get(blocked.post_id) or db.session.get_one(Post, blocked.post_id)
         return InTheWay(blocked.words, post.id, post.title)
@@ -131,9 +147,10 @@ def _seats(found: Handover, arrangements: Sequence[Arrangement]) -> _Seats:
     return _Seats(found, posts, {one.id: one for one in people}, there)
 
 
-def _refuse_elsewhere(actor: Actor, found: Handover, arrangements: Sequence[Arrangement]) -> None:
+def _end_elsewhere(actor: Actor, found: Handover, arrangements: Sequence[Arrangement], seats: _Seats) -> None:
     for holder in elsewhere(actor, found, arrangements):
+        post = db.session.get_one(Post, holder.post_id)
         if holder.starts_on >= found.starts_on:
-            title = db.session.get_one(Post, holder.post_id).title
             name = db.session.get_one(Colleague, holder.colleague_id).name
-            raise _Blocked(begins_after(name, title, holder.starts_on), holder.post_id)
+            raise _Blocked(begins_after(name, post.title, holder.kind, holder.starts_on), post.id)
+        seats.note_end(post, holder.starts_on, holder.ends_on)

@@ -42,7 +42,7 @@ def handovers() -> Answer:
     """What is planned, confirmed lately, waiting to be accepted; and a way to begin."""
     actor = current_actor()
     page, disputes = handovers_page(actor), not_this_person(actor)
-    return render_template("handovers/list.html", page=page, disputes=disputes, now=clock.now())
+    return render_template("handovers/list.html", page=page, disputes=disputes, now=clock.now(), today=clock.today())
 
 
 @bp.get("/handovers/beginning")

@@ -21,6 +21,7 @@ from crm.ties.queries import posts_now
 from crm.web.formatting import many
 
 LISTED, ASKED = 30, 4
+MOST_HOLDERS = 3  # that are all named
 
 Posts = dict[int, tuple[str, bool]]
 
@@ -51,8 +52,11 @@ class ToAsk:
 
     @property
     def facts(self) -> str:
-        held = f"Held by {' and '.join(self.names)}" if self.names else "Nobody holds it now"
-        return f"{self.why}. {held}"
+        if not self.names:
+            return f"{self.why}. Nobody holds it now"
+        if len(self.names) > MOST_HOLDERS:
+            return f"{self.why}. Held by {self.names[0]} and {len(self.names) - 1} others"
+        return f"{self.why}. Held by {', '.join(self.names[:-1])}{' and ' * (len(self.names) > 1)}{self.names[-1]}"
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ class Answer:
     serving: tuple[Knower, ...] = ()
     left: tuple[Knower, ...] = ()
     to_ask: tuple[ToAsk, ...] = ()
+    is_theirs: bool = True  # whether the posts to ask are responsible, or ask around for whoever is
     nobody: str = ""  # said where nobody serving knows
     left_out: tuple[str, ...] = ()
     href: str = ""  # the page of what was asked about
@@ -76,6 +81,7 @@ def answered(
     case. Two statements at most."""
     if posts is None:
         posts = posts_now(actor, [one.colleague_id for one in knowers], hidden.team_ids)
+    is_theirs = bool(to_ask)
     to_ask = to_ask or _who_answers_for_everything(hidden)
     today = clock.today()
     told = [
@@ -99,6 +105,7 @@ def answered(
         serving=tuple(serving[:LISTED]),
         left=tuple(one for one in told if one.left_on is not None)[:LISTED],
         to_ask=tuple(to_ask),
+        is_theirs=is_theirs,
         nobody="" if serving else nobody,
         left_out=tuple(out),
         href=href,
@@ -160,6 +167,6 @@ def _held(hidden: Unnamed, posts: Select[Any], why: str) -> list[ToAsk]:
     found: dict[int, ToAsk] = {}
     for row in rows:
         one = found.setdefault(row.id, ToAsk(row.id, row.title, (), why))
-        if row.name and len(one.names) < 3:
+        if row.name:
             found[row.id] = replace(one, names=(*one.names, row.name), holder_ids=(*one.holder_ids, row.holder_id))
     return list(found.values())

@@ -12,7 +12,7 @@ from crm.conversations.models import Interaction, Participant
 from crm.council.models import COUNCIL, Colleague
 from crm.database import db
 from crm.relationships.asking.answer import Answer, Knower, answered, leading, named
-from crm.relationships.asking.readings import Reading
+from crm.relationships.asking.reading import Reading
 from crm.relationships.queries.unnamed import Unnamed
 from crm.residents.access import stayed_as
 from crm.residents.models import Link, Resident
@@ -72,7 +72,7 @@ def of_organisation(actor: Actor, hidden: Unnamed, reading: Reading) -> Answer:
     """Who has spoken with an organisation, and with people in it. Five statements."""
     officers = not actor.is_councillor_only
     # A member is told whose post speaks with an organisation, not who said how much.
-    said = _said_with((*actor.controllers, COUNCIL), reading.number)
+    said = _said_with(sorted({*actor.controllers, COUNCIL}), reading.number)
     spoke = {row.colleague_id: row for row in db.session.execute(_speakers(hidden, said))} if officers else {}
     people = (
         select(Link.resident_id)
@@ -110,26 +110,36 @@ def _with_organisation(spoke: Row[Any] | None, through: Row[Any] | None, name: s
 
 
 def in_touch_with(actor: Actor, hidden: Unnamed, people: Select[Any]) -> list[Row[Any]]:
-    """Colleagues with ties with any of these residents, those who know them best first. Two statements at most."""
-    rows = db.session.execute(
+    """Colleagues with ties with any of these residents, those who know them best first. Two statements at most.
+
+    Summed up first and named last: of who fits the words PostgreSQL expects one, and would go through all colleagues
+    for each.
+    """
+    found = people.cte("people")
+    known = (
         select(
             Tie.colleague_id,
-            Colleague.name,
-            Colleague.left_on,
             func.count(stayed_as().distinct()).label("people"),
             func.max(Tie.last_at).label("last_at"),
-            select(func.count()).select_from(people.subquery()).scalar_subquery().label("of"),
+            func.sum(Tie.score).label("score"),
         )
         .join(Resident, Resident.id == Tie.resident_id)
-        .join(Colleague, Colleague.id == Tie.colleague_id)
         .where(
-            Tie.resident_id.in_(select(people.subquery().c[0])),
+            Tie.resident_id.in_(select(found)),
             Tie.controller_id.in_(actor.controllers),
+            Tie.colleague_id.is_not(None),
             hidden.may_name(Tie.colleague_id, hidden.colleague_ids),
         )
-        .group_by(Tie.colleague_id, Colleague.name, Colleague.left_on)
+        .group_by(Tie.colleague_id)
         .order_by(func.sum(Tie.score).desc(), Tie.colleague_id)
         .limit(ROWS)
+        .subquery()
+    )
+    of = select(func.count()).select_from(found).scalar_subquery()
+    rows = db.session.execute(
+        select(known, Colleague.name, Colleague.left_on, of.label("of"))
+        .join(Colleague, Colleague.id == known.c.colleague_id)
+        .order_by(known.c.score.desc(), known.c.colleague_id)
     ).all()
     return list(rows)
 

@@ -15,7 +15,7 @@ from crm.council.models import COUNCIL, Colleague
 from crm.database import db
 from crm.relationships.asking.answer import Answer, Knower, ToAsk, answered, leading, of_ward
 from crm.relationships.asking.many import MOST_SAID, of_language, of_organisation, of_place
-from crm.relationships.asking.readings import Reading
+from crm.relationships.asking.reading import Reading
 from crm.relationships.queries.unnamed import Unnamed
 from crm.responsibilities.models import Responsibility
 from crm.ties.queries import Knows, who_knows
@@ -44,7 +44,7 @@ def of_resident(actor: Actor, hidden: Unnamed, reading: Reading) -> Answer:
     """Who has spoken with a resident, strongest tie first, and whose post is responsible. Five statements."""
     ties = [
         tie
-        for tie in who_knows(actor, reading.number)
+        for tie in who_knows(actor, reading.number, hidden=hidden.team_ids)
         if tie.kind != "account" and tie.id not in hidden.colleague_ids
     ]  # fmt: skip
     return answered(
@@ -103,7 +103,7 @@ def of_service(actor: Actor, hidden: Unnamed, reading: Reading) -> Answer:
     ]  # fmt: skip
     accounts = select(Account.id).where(Account.service_code == reading.number, Account.status != "closed")
     now = select(Conversation.id).where(
-        Conversation.service_code == reading.number, Conversation.controller_id.in_((*actor.controllers, COUNCIL)),
+        Conversation.service_code == reading.number, Conversation.controller_id.in_({*actor.controllers, COUNCIL}),
         Conversation.last_at > since,
     ).order_by(Conversation.last_at.desc()).limit(MOST_CONVERSATIONS)  # fmt: skip
     to_ask = _once([

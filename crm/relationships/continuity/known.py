@@ -127,8 +127,9 @@ def pairs(part: Part, of: FromClause) -> Subquery:
 
 
 def knowers(part: Part, of: FromClause, now: datetime) -> Subquery:
-    """(resident, knowers, colleague_id, score, left_on, last_at): by how many each is known, of those in touch, 0, 1,
-    or 2 for more; and of whom one alone knows, who that is, how well, and whether they leave."""
+    """(resident, knowers, colleague_id, score, left_on, last_at, touched_at): by how many each is known, of those in
+    touch, 0, 1, or 2 for more; of whom one alone knows, who that is, how well, whether they leave, and when they spoke;
+    and when anybody did."""
     pair = pairs(part, of)
     alive = and_(serves(part.hidden_people), pair.c.score >= least_score(now))
     many = func.sum(case((alive, 1), else_=0))
@@ -139,6 +140,7 @@ def knowers(part: Part, of: FromClause, now: datetime) -> Subquery:
             case((many > 2, 2), else_=many).label("knowers"),
             *(func.max(case((alive, column))).label(name) for name, column in of_knower.items()),
             func.max(case((alive, pair.c.last_at))).label("last_at"),
+            func.max(pair.c.last_at).label("touched_at"),
         )
         .outerjoin(Colleague, Colleague.id == pair.c.colleague_id)
         .group_by(pair.c.resident_id)

@@ -77,6 +77,7 @@ class Continuity:
     wards: tuple[Place, ...]
     if_left: tuple[IfLeft, ...]
     posts: tuple[PostHeld, ...]
+    also_managed: tuple[tuple[int, str], ...]  # other teams that the reader heads
     most_people: int = PEOPLE
 
 
@@ -94,19 +95,19 @@ class PastMonth:
 def council_continuity(actor: Actor) -> Continuity:
     """The whole council: for the digital lead. Twelve statements at most, whatever there is."""
     teams = all_teams()
-    return _page(the_council(actor, teams), teams)
+    return _page(actor, the_council(actor, teams), teams)
 
 
 def ward_continuity(actor: Actor, code: str) -> Continuity:
     """A ward: for the digital lead. NotFound, NotAllowed. Twelve statements at most."""
     teams = all_teams()
-    return _page(a_ward(actor, teams, code), teams)
+    return _page(actor, a_ward(actor, teams, code), teams)
 
 
 def team_continuity(actor: Actor, team_id: int) -> Continuity:
     """A team and those below it: for who manages it and the digital lead. NotFound, NotAllowed. Twelve statements."""
     teams = all_teams()
-    return _page(a_team(actor, teams, team_id), teams)
+    return _page(actor, a_team(actor, teams, team_id), teams)
 
 
 def past_continuity(actor: Actor, raw: str, *, team_id: int | None = None, code: str | None = None) -> PastMonth:
@@ -137,7 +138,7 @@ def team_figures(team_id: int) -> Month | None:
     return month_of(row) if row is not None else None
 
 
-def _page(part: Part, teams: Teams) -> Continuity:
+def _page(actor: Actor, part: Part, teams: Teams) -> Continuity:
     small = is_small(part)
     by_kind = all_kept(part)
     months, organisations = by_kind["residents"], by_kind["organisations"]
@@ -164,7 +165,16 @@ def _page(part: Part, teams: Teams) -> Continuity:
         wards=_wards(part, places),
         if_left=if_each_left(part, posts),
         posts=posts,
+        also_managed=_also_managed(actor, part, teams),
     )
+
+
+def _also_managed(actor: Actor, part: Part, teams: Teams) -> tuple[tuple[int, str], ...]:
+    """On the page of a team: those of the reader's other ones that are not in it."""
+    if part.kind != "team":
+        return ()
+    headed = {hat.team_id for hat in actor.hats if hat.is_head and hat.team_id is not None} - set(part.team_ids)
+    return tuple(sorted(((team_id, teams.names[team_id]) for team_id in headed), key=lambda one: (one[1], one[0])))
 
 
 def _organisations(part: Part) -> tuple[OrganisationRow, ...]:

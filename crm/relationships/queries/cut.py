@@ -12,9 +12,11 @@ from sqlalchemy import Row
 from crm.accounts.rules import shown
 from crm.relationships import rules
 from crm.ties.half_life import strength_of
-from crm.ties.rules import channels_in
-from crm.web.formatting import many, short_day
+from crm.ties.rules import channels_in, times_of
+from crm.web.formatting import short_day
 from graph.network import Edge, Node
+
+Facts = tuple[float, int, datetime, datetime, int]  # score, talks, first, last, channels
 
 ROOMS = {"resident": "residents", "colleague": "colleagues", "account": "accounts", "organisation": "organisations"}
 
@@ -58,8 +60,7 @@ class TieFact:
         """`14 talks, first 3 May 2024, last 12 Nov, phone, email`."""
         first = f", first {short_day(self.first_at)}" if self.count > 1 else ""
         how = f", {', '.join(self.channels)}" if self.channels else ""
-        times = many(self.count, "message" if self.other[0] == "account" else "talk")
-        return f"{times}{first}, last {short_day(self.last_at)}{how}"
+        return f"{times_of(self.count, self.channels)}{first}, last {short_day(self.last_at)}{how}"
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Cut:
 
     moment: datetime  # that the page is about: strengths are those of then
     known: dict[Node, Known] = field(default_factory=dict)
-    _ties: dict[int, tuple[Node, Node, float, int, datetime, datetime, int]] = field(default_factory=dict)
+    _ties: dict[int, tuple[Node, Node, Facts]] = field(default_factory=dict)
     _facts: dict[tuple[Node, Node], TieFact] = field(default_factory=dict)
     _links: dict[tuple[Node, Node, str], LinkFact] = field(default_factory=dict)
 
@@ -93,14 +94,16 @@ class Cut:
 
     def take_ties(self, rows: Iterable[Row[Any]]) -> None:
         """Take in rows of `reading.ties`."""
-        for row in rows:
-            resident: Node = ("resident", row.resident_id)
-            other: Node = ("colleague", row.colleague_id) if row.colleague_id else ("account", row.account_id)
+        for tie_id, resident_id, name, *rest in rows:  # by their places: there are hundreds
+            colleague_id, colleague, left_on, account_id, handle, network, *facts, score = rest
+            count, first_at, last_at, channels = facts
+            resident: Node = ("resident", resident_id)
+            other: Node = ("colleague", colleague_id) if colleague_id else ("account", account_id)
             if resident not in self.known:
-                self.name(resident, row.resident_name)
+                self.name(resident, name)
             if other not in self.known:
-                self.name(other, row.colleague_name or shown(row.network, row.handle), row.left_on)
-            self._ties[row.id] = (resident, other, row.score, row.count, row.first_at, row.last_at, row.channels)
+                self.name(other, colleague or shown(network, handle), left_on)
+            self._ties[tie_id] = resident, other, (score, count, first_at, last_at, channels)
 
     def take_links(self, rows: Iterable[Row[Any]]) -> None:
         """Take in rows of `reading.links`; one whose two ends were put together is none."""
@@ -123,20 +126,19 @@ class Cut:
 
     def ties(self) -> dict[tuple[Node, Node], TieFact]:
         """The ties by resident and other; several of one pair add up."""
+        if not self._ties:
+            return dict(self._facts)
         faded = strength_of(1.0, self.moment)  # what a score of one is worth by now
-        pairs: dict[tuple[Node, Node], list[tuple[float, int, datetime, datetime, int]]] = {}
-        for _, (resident, other, *facts) in sorted(self._ties.items()):
-            pairs.setdefault((resident, other), []).append(tuple(facts))  # type: ignore[arg-type]
+        pairs: dict[tuple[Node, Node], list[Facts]] = {}
+        for _, (resident, other, facts) in sorted(self._ties.items()):
+            pairs.setdefault((resident, other), []).append(facts)
         found = dict(self._facts)
         for (resident, other), rows in pairs.items():
-            strength = sum(row[0] for row in rows) * faded
+            score, count, first_at, last_at, bits = rows[0] if len(rows) == 1 else _together(rows)
+            strength = score * faded
             if strength > 0:  # a tie of decades ago may be too weak for a double
-                bits = 0
-                for *_, channels in rows:
-                    bits |= channels
                 found[resident, other] = TieFact(
-                    resident, other, strength, sum(row[1] for row in rows), min(row[2] for row in rows),
-                    max(row[3] for row in rows), channels_in(bits),
+                    resident, other, strength, count, first_at, last_at, channels_in(bits)
                 )  # fmt: skip
         return found
 
@@ -158,3 +160,11 @@ class Cut:
             if pair not in pairs or link.strength > pairs[pair].strength:
                 pairs[pair] = link
         return [*edges, *(Edge(link.a, link.b, link.strength, link.kind) for link in pairs.values())]
+
+
+def _together(rows: list[Facts]) -> Facts:
+    scores, counts, first, last, channels = zip(*rows, strict=True)
+    bits = 0
+    for one in channels:
+        bits |= one
+    return sum(scores), sum(counts), min(first), max(last), bits

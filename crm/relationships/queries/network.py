@@ -18,6 +18,7 @@ from crm.relationships.network_lines import Gap, Lines, gaps_of, lines_of
 from crm.relationships.queries import reading
 from crm.relationships.queries.cut import Cut, LinkFact
 from crm.relationships.queries.past import (
+    Responsible,
     first_contact,
     names_of,
     places_of,
@@ -25,8 +26,10 @@ from crm.relationships.queries.past import (
     ties_before,
 )
 from crm.relationships.queries.unnamed import Unnamed, unnamed
-from crm.residents.access import cluster_of, stayed_as
+from crm.residents.access import cluster_of, reads_all_of, stayed_as
+from crm.residents.cards import PRONOUNS
 from crm.residents.models import ContactPoint, Link, Resident
+from crm.residents.owners import owners_of
 from crm.ties.models import Tie
 from graph.neighbourhood import Neighbourhood, neighbourhood
 from graph.network import Node
@@ -54,6 +57,7 @@ class Network:
     gaps: tuple[Gap, ...]
     drawing: NetworkDrawing | None
     began: datetime | None  # the first contact of all, where the page is about a day before it
+    kept_from: str = ""  # to whom the rest is known, and who can say more, where the actor does not read it
 
 
 def network(actor: Actor, resident: Resident, *, radius: int = 1, on: date | None = None) -> Network:
@@ -62,7 +66,7 @@ def network(actor: Actor, resident: Resident, *, radius: int = 1, on: date | Non
     Twelve statements at most. Capped everywhere: the thirty nearest, of each of those the ten strongest further.
     """
     day = on or clock.today()
-    moment = min(clock.now(), clock.start_of(clock.days_after(day, 1)))
+    moment = min(clock.now(), clock.end_of(day))
     hidden = unnamed(actor)
     middle: Node = ("resident", resident.id)
     cut = Cut(moment)
@@ -71,18 +75,33 @@ def network(actor: Actor, resident: Resident, *, radius: int = 1, on: date | Non
     read = _ties_then if is_past else _ties_now
     read(actor, hidden, cut, middle)
     ties = cut.ties()
-    if is_past and not ties:
-        began = first_contact(actor, resident.id)
-        if began is None or began >= moment:
-            return Network(Lines(), (), None, began)
+    responsible = responsible_at(resident.id, moment, hidden)
+    kept_from = _kept_from(actor, resident, responsible)
+    if is_past and not ties and (began := first_contact(actor, resident.id)) is not None and began >= moment:
+        return Network(Lines(), (), None, began, kept_from)
     _read_links(actor, cut, middle, day)
     near = neighbourhood(cut.edges(ties.values()), middle, 1, first=rules.LISTED, last=cut.left_by(day))
     if radius == 2 and not is_past and near.first:
         near = _further(actor, hidden, cut, near)
     places = places_of([number for kind, number in cut.known if kind == "colleague"], day, hidden)
     lines = lines_of(actor, near, cut, places, day)
-    gaps = gaps_of(lines, responsible_at(resident.id, moment, hidden), resident.pronoun)
-    return Network(lines, gaps, lines.drawn(resident.name, near, gaps, radius), None)
+    gaps = () if kept_from or _is_casework(resident) else gaps_of(lines, responsible, resident.pronoun)
+    return Network(lines, gaps, lines.drawn(resident.name, near, gaps, radius), None, kept_from)
+
+
+def _kept_from(actor: Actor, resident: Resident, responsible: Responsible | None) -> str:
+    if reads_all_of(actor, resident.controller_id):
+        return ""
+    them = PRONOUNS[resident.pronoun]
+    says = f"Who in the council is in touch with {them.object}, and with whom {them.subject} "
+    says += f"belong{'' if resident.pronoun == 'they' else 's'}, is known to officers."
+    return says if responsible is None else f"{says} {responsible.post} is responsible for {them.object}: ask there."
+
+
+def _is_casework(resident: Resident) -> bool:
+    """Nobody else is to know whom a councillor helps, so that a second person is no gap. One statement, for nearly all
+    none."""
+    return bool((owner := owners_of({resident.controller_id})[resident.controller_id]).words) and not owner.restricted
 
 
 def _ties_now(actor: Actor, hidden: Unnamed, cut: Cut, middle: Node) -> None:

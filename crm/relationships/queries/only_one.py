@@ -1,4 +1,4 @@
-"""The list to act on: residents whom only one colleague who serves knows, the most urgent first."""
+"""The lists to act on: residents whom nobody who serves knows any more, and whom one colleague alone knows."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, select, union_all
 
 from crm import clock
 from crm.council.models import Colleague, Post
 from crm.database import db
 from crm.relationships.continuity.figures import LIVE, Figures, figures_of
-from crm.relationships.continuity.known import knowers, least_score, members, residents_of
+from crm.relationships.continuity.known import knowers, least_score, members, residents_of, serves
 from crm.relationships.continuity.part import Part
 from crm.residents.access import stayed_as
 from crm.residents.models import Resident
@@ -24,6 +24,7 @@ from crm.web.formatting import day, short_day
 from graph.strength import level
 
 SHOWN = 20
+LOST_SHOWN = 10
 # Of a part too large to look through: among so many of its strongest ties, and as many of those who leave.
 STRONGEST = 1_000
 # Of one colleague's, where many teams are looked at: so that one person's people do not fill the list.
@@ -60,11 +61,29 @@ class OnlyOne:
 
 
 @dataclass(frozen=True)
+class KnownByNobody:
+    """A resident whom nobody who serves knows any more."""
+
+    resident_id: int
+    name: str
+    known_as: str
+    touched_at: datetime  # when anybody, or an account, was in touch last
+    post: str
+
+    @property
+    def facts(self) -> str:
+        whose = f"{self.post} is responsible." if self.post else "No post answers for them."
+        return f"Last in touch {short_day(self.touched_at)}. {whose}"
+
+
+@dataclass(frozen=True)
 class ToActOn:
-    """The first of the list. `looked_at`: among how many of the strongest ties; None: among all, and then `figures` are
-    the numbers of the whole part."""
+    """The first of each list. `looked_at`: among how many of the strongest ties; None: among all, and then `figures`
+    are the numbers of the whole part."""
 
     rows: tuple[OnlyOne, ...]
+    alone: int  # so many there are, where all were looked at
+    lost: tuple[KnownByNobody, ...]
     has_more: bool
     looked_at: int | None
     figures: Figures | None
@@ -72,8 +91,8 @@ class ToActOn:
 
 
 def only_one_knows(part: Part, *, is_small: bool, colleague_ids: Collection[int] = ()) -> ToActOn:
-    """Whom one colleague alone knows: first those whose colleague leaves soonest, of departures that are published;
-    then the strongest tie. Two statements.
+    """Whom nobody who serves knows any more, those last in touch first; and whom one colleague alone knows: first those
+    whose colleague leaves soonest, of departures that are published, then the strongest tie. Two statements.
 
     A plan that is confidential is not looked at. A small part is looked through whole; of a larger one the strongest
     ties: a team's those of its own people (`colleague_ids`), else of the whole council.
@@ -81,12 +100,17 @@ def only_one_knows(part: Part, *, is_small: bool, colleague_ids: Collection[int]
     now = clock.now()
     people = residents_of(part) if is_small else _strongest(part, now, colleague_ids)
     known = knowers(part, members(people, LIVE if is_small else 2 * STRONGEST), now)
-    rows = db.session.execute(select(known) if is_small else select(known).where(known.c.knowers == 1)).all()
+    rows = db.session.execute(select(known) if is_small else select(known).where(known.c.knowers < 2)).all()
+    lost = sorted((row for row in rows if not row.knowers), key=lambda row: (row.touched_at, row.resident_id))[::-1]
     alone = sorted((row for row in rows if row.knowers == 1), key=_worst_first)
+    many = len(alone)
     each = 0 if part.kind == "team" else OF_EACH
     alone = _few_of_each(alone, each) if each else alone
+    named = _named(part, [*alone[:SHOWN], *lost[:LOST_SHOWN]])
     return ToActOn(
-        _named(part, alone[:SHOWN]),
+        tuple(one for one in named if isinstance(one, OnlyOne)),
+        many,
+        tuple(one for one in named if isinstance(one, KnownByNobody)),
         len(alone) > SHOWN,
         None if is_small else STRONGEST,
         figures_of((row.knowers, 1) for row in rows) if is_small else None,
@@ -109,29 +133,32 @@ def _worst_first(row: Row[Any]) -> tuple[bool, date, float, int]:
     return row.left_on is None, row.left_on or date.max, -row.score, row.resident_id
 
 
-def _named(part: Part, alone: Sequence[Row[Any]]) -> tuple[OnlyOne, ...]:
-    """One statement."""
+def _named(part: Part, chosen: Sequence[Row[Any]]) -> list[OnlyOne | KnownByNobody]:
+    """In the order given. One statement."""
     leads = and_(
         Responsibility.resident_id == Resident.id, Responsibility.role == "lead", Responsibility.ends_at.is_(None)
     )
-    by_id = {row.resident_id: row for row in alone}
-    people = {row.colleague_id for row in alone}
+    by_id = {row.resident_id: row for row in chosen}
+    people = {row.colleague_id for row in chosen if row.knowers}
     rows = db.session.execute(
         select(Resident.id, Resident.name, Resident.known_as, Post.title, Post.team_id, Colleague.id, Colleague.name)
         .outerjoin(Responsibility, leads)
         .outerjoin(Post, Post.id == Responsibility.post_id)
-        .join(Colleague, Colleague.id.in_(people))
+        .outerjoin(Colleague, Colleague.id.in_(people))
         .where(Resident.id.in_(by_id))
     )
-    found = {}
+    found: dict[int, OnlyOne | KnownByNobody] = {}
     for resident_id, name, known_as, title, team_id, colleague_id, colleague in rows:
         row = by_id[resident_id]
-        if row.colleague_id == colleague_id:
+        post = title if title and team_id not in part.hidden_team_ids else ""
+        if not row.knowers:
+            found[resident_id] = KnownByNobody(resident_id, name, known_as, row.touched_at, post)
+        elif row.colleague_id == colleague_id:
             found[resident_id] = OnlyOne(
                 resident_id, name, known_as, colleague_id, colleague, level(strength_of(row.score)), row.last_at,
-                row.left_on, title if title and team_id not in part.hidden_team_ids else "",
+                row.left_on, post,
             )  # fmt: skip
-    return tuple(found[row.resident_id] for row in alone)
+    return [found[row.resident_id] for row in chosen]
 
 
 def _strongest(part: Part, now: datetime, colleague_ids: Collection[int]) -> Select[Any]:
@@ -154,5 +181,23 @@ def _strongest(part: Part, now: datetime, colleague_ids: Collection[int]) -> Sel
     chosen = union_all(*(select(which.subquery().c.resident_id) for which in both)).subquery("strongest")
     canonical = stayed_as().label("id")
     people = select(canonical).join(chosen, chosen.c.resident_id == Resident.id).distinct()
-    people = people.where(Resident.controller_id.in_(part.controllers))
+    people = people.where(Resident.controller_id.in_(part.controllers), ~_known_to_two(part, now))
     return people.where(Resident.ward_id == part.id) if part.kind == "ward" else people
+
+
+def _known_to_two(part: Part, now: datetime) -> ColumnElement[bool]:
+    """Whether two know a resident by one entry of theirs, whatever is said of the others. Only what it does not hold
+    for need be counted: of busy people two ties are read instead of all."""
+    second = (
+        select(Tie.colleague_id)
+        .join(Colleague, Colleague.id == Tie.colleague_id)
+        .where(
+            Tie.resident_id == Resident.id, Tie.controller_id.in_(part.controllers), Tie.score >= least_score(now),
+            serves(part.hidden_people),
+        )
+        .distinct()
+        .limit(1)
+        .offset(1)
+        .correlate(Resident)
+    )  # fmt: skip
+    return exists(second)

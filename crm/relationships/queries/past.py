@@ -16,10 +16,12 @@ from crm.actor import Actor
 from crm.conversations.models import Interaction, Participant
 from crm.council.models import Colleague, Post, PostHolder
 from crm.database import db
+from crm.relationships.queries import reading
 from crm.relationships.queries.cut import TieFact
 from crm.relationships.queries.unnamed import Unnamed
 from crm.residents.access import cluster_of
 from crm.responsibilities.models import Responsibility
+from crm.ties.access import readable
 from crm.ties.half_life import in_force
 from crm.ties.models import Tie
 from crm.ties.rules import CHANNEL_BITS
@@ -111,7 +113,7 @@ def first_contact(actor: Actor, resident_id: int) -> datetime | None:
     """When the council first spoke with a resident, as far as the actor reads; None for never. One statement."""
     return db.session.scalar(
         select(Tie.first_at)
-        .where(Tie.resident_id.in_(cluster_of(resident_id)), Tie.controller_id.in_(actor.controllers))
+        .where(Tie.resident_id.in_(cluster_of(resident_id)), readable(actor))
         .order_by(Tie.first_at)
         .limit(1)
     )
@@ -129,7 +131,7 @@ def ties_before(actor: Actor, hidden: Unnamed, resident_id: int, moment: datetim
         .outerjoin(Account, Account.id == Interaction.account_id)
         .where(
             Participant.resident_id.in_(cluster_of(resident_id)), Participant.occurred_at < moment,
-            Interaction.controller_id.in_(actor.controllers),
+            reading.said(actor),
         )
     )  # fmt: skip
     found = _summed(rows, moment, ("resident", resident_id))

@@ -24,11 +24,13 @@ from sqlalchemy.orm import aliased
 
 from crm.accounts.models import Account
 from crm.actor import Actor
-from crm.council.models import Colleague
+from crm.conversations.models import Interaction
+from crm.council.models import COUNCIL, Colleague
 from crm.database import db
 from crm.relationships.queries.unnamed import Unnamed
-from crm.residents.access import cluster_of, stayed_as
+from crm.residents.access import cluster_of, is_entrusted_only, stayed_as
 from crm.residents.models import Link, Organisation, Resident
+from crm.ties.access import readable
 from crm.ties.half_life import in_force
 from crm.ties.models import Tie
 from graph.network import Node
@@ -69,7 +71,15 @@ def ties(actor: Actor, hidden: Unnamed, *which: ColumnElement[bool]) -> Select[A
     """Ties with the names of both ends; those of colleagues and accounts that the actor must not be told of are left
     out. Columns: those that `Cut.take_ties` takes."""
     scored = _TIES.add_columns(Tie.score.label("score"))
-    return scored.where(Tie.controller_id.in_(actor.controllers), *_named(hidden), *which)
+    return scored.where(readable(actor), *_named(hidden), *which)
+
+
+def said(actor: Actor) -> ColumnElement[bool]:
+    """The condition on `interaction` that goes with `readable` ties: what they are made of."""
+    kept = Interaction.controller_id.in_(actor.controllers)
+    if not is_entrusted_only(actor):
+        return kept
+    return or_(kept, and_(Interaction.controller_id == COUNCIL, Interaction.colleague_id == actor.colleague_id))
 
 
 def known_to(actor: Actor) -> ColumnElement[bool]:
@@ -84,15 +94,29 @@ def strongest(actor: Actor, hidden: Unnamed, nodes: Sequence[Node], each: int) -
     Of equally strong ties the index decides. Never with no node.
     """
     ranked = sorted(nodes)
-    arms = _arms(tuple(kind for kind, _ in ranked), each, in_force().column)
+    kinds = tuple(kind for kind, _ in ranked)
     values = {f"node_{place}": number for place, (_, number) in enumerate(ranked)}
-    statement = ties(actor, hidden, known_to(actor), Tie.id.in_(arms))
+    if is_entrusted_only(actor):
+        statement = ties(actor, hidden, known_to(actor), Tie.id.in_(_arms(kinds, each, in_force().column)))
+    else:
+        statement = _strongest(actor.controllers, hidden, kinds, each, in_force().column)
     return db.session.execute(statement, {"reads": actor.controllers, **values}).all()
 
 
 @lru_cache(maxsize=256)
+def _strongest(
+    controllers: tuple[int, ...], hidden: Unnamed, kinds: tuple[str, ...], each: int, kept_in: str
+) -> Select[Any]:
+    """`ties` of what `_arms` finds, put together once for all who read the same: to do so anew takes longer than to
+    ask."""
+    return _TIES.add_columns(Tie.__table__.c[kept_in].label("score")).where(
+        Tie.controller_id.in_(controllers), *_named(hidden), _stands.controller_id.in_(controllers),
+        Tie.id.in_(_arms(kinds, each, kept_in)),
+    )  # fmt: skip
+
+
 def _arms(kinds: tuple[str, ...], each: int, kept_in: str) -> Any:
-    """One short select for each node, put together once for so many nodes of each kind."""
+    """One short select for each node."""
     arms = []
     strongest_first = Tie.__table__.c[kept_in].desc()
     for place, kind in enumerate(kinds):
@@ -103,22 +127,26 @@ def _arms(kinds: tuple[str, ...], each: int, kept_in: str) -> Any:
 
 
 def links(actor: Actor, on: date, *any_of: ColumnElement[bool]) -> Select[Any]:
-    """Links of any of these sorts in force on a day, with the names of both ends, where the actor may know of both.
-    Columns: those that `Cut.take_links` takes.
+    """Links of any of these sorts, of all without one, in force on a day, with the names of both ends, where the actor
+    may know of both. Columns: those that `Cut.take_links` takes.
 
     Each condition is a select of its own, so that each walks its own index.
     """
     sorts = [select(Link.id).where(one) for one in any_of]
+    those = [Link.id.in_(union_all(*sorts) if len(sorts) > 1 else sorts[0])] if sorts else []
     return (
         _LINKS.where(
             Link.controller_id.in_(actor.controllers), _stands.controller_id.in_(actor.controllers),
             or_(Organisation.controller_id.in_(actor.controllers),
                 and_(Link.organisation_id.is_(None), _other_stands.controller_id.in_(actor.controllers))),
-            or_(Link.starts_on.is_(None), Link.starts_on <= on),
-            or_(Link.ends_on.is_(None), Link.ends_on > on),
-            Link.id.in_(union_all(*sorts) if len(sorts) > 1 else sorts[0]),
+            stands_on(on), *those,
         )
     )  # fmt: skip
+
+
+def stands_on(on: date) -> ColumnElement[bool]:
+    """Links in force on a day; where nobody said when, it counts as always."""
+    return and_(or_(Link.starts_on.is_(None), Link.starts_on <= on), or_(Link.ends_on.is_(None), Link.ends_on > on))
 
 
 def best_known(actor: Actor) -> ColumnElement[float]:

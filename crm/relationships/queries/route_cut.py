@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, and_, bindparam, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from crm import clock
@@ -25,7 +26,7 @@ from crm.residents.models import Link, Organisation, Resident
 from crm.ties.models import Tie
 from graph.network import Node
 
-_met, _near = aliased(Link), aliased(Tie)
+_met, _near, _stands = aliased(Link), aliased(Tie), aliased(Resident)
 
 FROM_STARTS = 200  # ties of those who look for a way, together
 FROM_END = 40  # ties, and links, of whom they want to reach
@@ -72,13 +73,33 @@ def _from_end(actor: Actor, hidden: Unnamed, cut: Cut, end: Node, today: date) -
         rows = reading.ties(actor, hidden, Tie.resident_id.in_(entries)).order_by(Tie.score.desc(), Tie.id)
         cut.take_ties(db.session.execute(rows.limit(FROM_END)).all())
         linked = reading.links(actor, today, Link.resident_id.in_(entries), Link.other_resident_id.in_(entries))
+        linked = linked.add_columns(func.count().over().label("all")).order_by(Link.id)
     else:
-        linked = reading.links(actor, today, Link.organisation_id == number)
-        linked = linked.order_by(reading.best_known(actor).desc())
-    linked = linked.add_columns(func.count().over().label("all")).order_by(Link.id)
+        best = _best_known(actor, number, today)
+        linked = reading.links(actor, today).join(best, best.c.id == Link.id).add_columns(best.c.all)
+        linked = linked.order_by(best.c.score.desc(), Link.id)
     found = db.session.execute(linked.limit(FROM_END)).all()
     cut.take_links(found)
     return found[0].all if found else 0
+
+
+def _best_known(actor: Actor, organisation_id: int, today: date) -> Subquery:
+    """The links of whom somebody here knows best in an organisation, and how many links it has in all: found before
+    anything is named, since a large one has thousands."""
+    put_into = select(_stands.controller_id).where(_stands.id == Resident.canonical_id).scalar_subquery()
+    score = reading.best_known(actor)
+    return (
+        select(Link.id, score.label("score"), func.count().over().label("all"))
+        .join(Resident, Resident.id == Link.resident_id)
+        .where(
+            Link.organisation_id == organisation_id, Link.controller_id.in_(actor.controllers),
+            reading.stands_on(today),
+            func.coalesce(put_into, Resident.controller_id).in_(actor.controllers),
+        )
+        .order_by(score.desc(), Link.id)
+        .limit(FROM_END)
+        .subquery()
+    )  # fmt: skip
 
 
 def _between(
@@ -94,14 +115,23 @@ def _between(
             _near.resident_id.in_(near_end), _near.controller_id.in_(actor.controllers), column.is_not(None)
         )
 
-    others = or_(
-        Tie.colleague_id.in_(colleagues),
-        Tie.account_id.in_(_of_kind(cut, "account")),
-        Tie.colleague_id.in_(met(_near.colleague_id)),
-        Tie.account_id.in_(met(_near.account_id)),
+    # By themselves first: PostgreSQL would read all ties rather than try these conditions on those of each resident.
+    theirs = (
+        select(Tie.id, Tie.colleague_id, Tie.account_id)
+        .where(Tie.resident_id.in_(cluster_of(*residents)))
+        .cte("theirs")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+    others = select(theirs.c.id).where(
+        or_(
+            theirs.c.colleague_id.in_(colleagues),
+            theirs.c.account_id.in_(_of_kind(cut, "account")),
+            theirs.c.colleague_id.in_(met(_near.colleague_id)),
+            theirs.c.account_id.in_(met(_near.account_id)),
+        )
     )
     return (
-        reading.ties(actor, hidden, reading.known_to(actor), Tie.resident_id.in_(cluster_of(*residents)), others)
+        reading.ties(actor, hidden, reading.known_to(actor), Tie.id.in_(others))
         .order_by(Tie.score.desc(), Tie.id)
         .limit(BETWEEN)
     )
@@ -115,28 +145,31 @@ def degrees(actor: Actor, nodes: Collection[Node]) -> dict[Node, int]:
     """To how many each node is joined in the whole network, counted to a thousand. One statement; none for no node."""
     if not nodes:
         return {}
-    counts = [
-        _counted("colleague", Colleague, Tie.colleague_id, nodes, actor),
-        _counted("account", Account, Tie.account_id, nodes, actor),
-        _counted("resident", Resident, Tie.resident_id, nodes, actor),
-        _counted("organisation", Organisation, Link.organisation_id, nodes, actor),
-    ]
-    rows = db.session.execute(counts[0].union_all(*counts[1:]))
+    asked: dict[str, Any] = {kind: sorted(one for of, one in nodes if of == kind) for kind in _JOINED}
+    rows = db.session.execute(_DEGREES, asked | {"reads": actor.controllers})
     return {(row.kind, row.id): row.times for row in rows}
 
 
 def _counted(
-    kind: str, model: type[Base], joined: InstrumentedAttribute[int | None], nodes: Collection[Node], actor: Actor
+    kind: str, model: type[Base], joined: InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
 ) -> Select[tuple[str, int, int]]:
     number: ColumnElement[int] = model.id  # type: ignore[attr-defined]
     table = joined.class_
     some = (
         select(literal(1))
-        .where(joined == number, table.controller_id.in_(actor.controllers))
+        .where(joined == number, table.controller_id.in_(bindparam("reads", expanding=True)))
         .limit(COUNTED_TO)
         .correlate(model)
         .subquery()
     )
     times = select(func.count()).select_from(some).scalar_subquery()
-    ids = sorted(one for of, one in nodes if of == kind)
-    return select(literal(kind).label("kind"), number.label("id"), times.label("times")).where(number.in_(ids))
+    which = number.in_(bindparam(kind, expanding=True))
+    return select(literal(kind).label("kind"), number.label("id"), times.label("times")).where(which)
+
+
+_JOINED = {
+    "colleague": (Colleague, Tie.colleague_id), "account": (Account, Tie.account_id),
+    "resident": (Resident, Tie.resident_id), "organisation": (Organisation, Link.organisation_id),
+}  # fmt: skip
+# Put together once: to do so anew takes longer than to ask.
+_DEGREES = union_all(*(_counted(kind, *joined) for kind, joined in _JOINED.items()))

@@ -13,6 +13,7 @@ from crm.relationships.queries.past import Place, places_of, shape_of
 from crm.relationships.queries.route_cut import FROM_END, cut_out, degrees
 from crm.relationships.queries.route_ends import End
 from crm.relationships.queries.unnamed import Unnamed
+from crm.residents import belonging
 from crm.web.formatting import sentence, short_day
 from graph.network import Node
 from graph.paths import Path, best_paths, on_the_way
@@ -127,7 +128,9 @@ class _Teller:
         return self._at(b, facts=". ".join(said))
 
     def _declared(self, link: LinkFact) -> str:
-        """Whose words they are: `Eileen Marsden: chair of Hale Bowling Club since 3 Jun 2024`."""
+        """Who is that: `Eileen Marsden: chair, Hale Bowling Club, since 3 Jun 2024`."""
         who, what = self.cut.known[link.a].name, self.cut.known[link.b].name
         since = f", since {short_day(link.starts_on)}" if link.starts_on else ""
-        return f"{who}: {link.kind}, {what}{since}"
+        if link.b[0] == "organisation":
+            return f"{who}: {link.kind}, {what}{since}"
+        return f"{belonging.in_full(link.kind, who, what)}{since}"

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from crm import clock
 from crm.actor import Actor
+from crm.conversations.access import readable
 from crm.conversations.models import Conversation, Interaction, Participant
 from crm.database import db
 from crm.errors import NotFound
+from crm.relationships.queries import reading
 from crm.residents.access import cluster_of
 from crm.ties.half_life import in_force
 from crm.ties.queries import Knows, who_know
-from graph.strength import SPOKEN, Part, parts, weight
+from crm.ties.rules import CHANNEL_BITS
+from graph.strength import SPOKEN, WORDS, Part, level, parts, weight
 
 MOST_READ = 5_000
 SHOWN = 10
@@ -33,6 +37,7 @@ class Contact:
     conversation_id: int
     weight: float
     left: float
+    may_open: bool = True  # whether its conversation is still the actor's to read
 
 
 @dataclass(frozen=True)
@@ -67,10 +72,11 @@ class TieParts:
         return "Writing went one way, from them." if not sent else "Writing went both ways."
 
 
-def tie_parts(actor: Actor, resident_id: int, kind: str, key: int) -> TieParts:
+def tie_parts(actor: Actor, resident_id: int, kind: str, key: int, on: date | None = None) -> TieParts | None:
     """What a colleague's (kind `colleague`) or an account's tie with a resident is made of, over all entries of that
-    person. NotFound where there is none, or it is not the actor's to know. Six statements; 5,000 contacts are read at
-    the most, the newest."""
+    person, now or on a past day; None where it had not begun by that day. NotFound where there is none, or it is not
+    the actor's to know. Six statements; 5,000 contacts are read at the most, the newest."""
+    now = clock.now() if on is None else min(clock.now(), clock.end_of(on))
     column = {"colleague": Interaction.colleague_id, "account": Interaction.account_id}.get(kind)
     if column is None:
         raise NotFound
@@ -80,22 +86,37 @@ def tie_parts(actor: Actor, resident_id: int, kind: str, key: int) -> TieParts:
         raise NotFound
     rows = db.session.execute(
         select(Interaction.occurred_at, Interaction.channel, Interaction.direction, Interaction.id,
-               Interaction.conversation_id, Conversation.subject)
+               Interaction.conversation_id, Conversation.subject, readable(actor).label("may_open"))
         .join(Participant, Participant.interaction_id == Interaction.id)
         .join(Conversation, Conversation.id == Interaction.conversation_id)
         .where(
             Participant.resident_id.in_(cluster_of(resident_id)),
-            Interaction.controller_id.in_(actor.controllers),
+            reading.said(actor),
             column == key,
+            *([] if on is None else [Participant.occurred_at < now]),
         )
         .order_by(Participant.occurred_at.desc(), Interaction.id.desc())
         .limit(MOST_READ)
     ).all()  # fmt: skip
-    return _apart(knows, rows)
+    if on is None:
+        return _apart(knows, rows, now)
+    return _apart(_as_on(knows, rows, now), rows, now) if rows else None
 
 
-def _apart(knows: Knows, rows: Any) -> TieParts:
-    now, days = clock.now(), in_force().days
+def _as_on(knows: Knows, rows: Sequence[Row[Any]], moment: datetime) -> Knows:
+    """The tie as it stood at a moment: from what had been said until then, as the network of that day has it."""
+    said = [(row.occurred_at, row.channel, row.direction) for row in rows]
+    strength = sum(one.strength for one in parts(said, moment, in_force().days))
+    has_left = knows.left_on is not None and knows.left_on < clock.local(moment).date()
+    return replace(
+        knows, count=len(rows), first_at=rows[-1].occurred_at, last_at=rows[0].occurred_at, strength=strength,
+        channels=tuple(channel for channel in CHANNEL_BITS if channel in {row.channel for row in rows}),
+        level=level(strength), words=WORDS[level(strength)], left_on=knows.left_on if has_left else None,
+    )  # fmt: skip
+
+
+def _apart(knows: Knows, rows: Sequence[Row[Any]], now: datetime) -> TieParts:
+    days = in_force().days
     since = now - timedelta(days=days)
     said = [(row.occurred_at, row.channel, row.direction) for row in rows]
     made_of = parts(said, now, days)
@@ -112,7 +133,7 @@ def _apart(knows: Knows, rows: Any) -> TieParts:
             Contact(
                 row.occurred_at, row.channel, row.direction, row.subject, row.conversation_id,
                 weight(row.channel, row.direction),
-                parts([(row.occurred_at, row.channel, row.direction)], now, days)[0].strength,
+                parts([(row.occurred_at, row.channel, row.direction)], now, days)[0].strength, row.may_open,
             )
             for row in rows[:SHOWN]
         ),

@@ -10,7 +10,8 @@ from crm.audit.commands import note_viewing
 from crm.council.models import COUNCIL
 from crm.permissions import Permission
 from crm.relationships.asking.one import answer
-from crm.relationships.asking.readings import Reading, choose, readings
+from crm.relationships.asking.reading import Reading
+from crm.relationships.asking.readings import choose, readings
 from crm.relationships.queries.unnamed import unnamed
 from crm.relationships.views.frame import bp
 from crm.residents.access import resident as resident_to_know
@@ -29,15 +30,16 @@ def who_knows() -> str:
     asked = typed.line(request.args.get("q", "")[:200], field="q", label="what is sought", longest=2_000)
     chosen = request.args.get("as", "")[:250]
     hidden = unnamed(actor)
-    found = readings(actor, hidden, asked, chosen) if asked else ()
-    reading = choose(found, chosen)
+    understood = readings(actor, hidden, asked, chosen)
+    reading = choose(understood.readings, chosen)
     if reading is not None:
         _note(actor, reading)
     return render_template(
         htmx.template("relationships/who_knows.html", "relationships/_who_knows.html"),
         asked=asked,
         reading=reading,
-        others=[one for one in found if one is not reading],
+        others=[one for one in understood.readings if one is not reading],
+        has_more=understood.has_more,
         answer=answer(actor, hidden, reading) if reading is not None else None,
         knows_residents=not actor.is_councillor_only,
     )

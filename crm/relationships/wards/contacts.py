@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, or_, select
+from sqlalchemy import CTE, BindParameter, ColumnElement, Select, and_, case, or_, select
 
 from crm import clock
 from crm.accounts.models import Account
@@ -99,9 +100,9 @@ def _in_both(month: Month) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def known_by(month: Month, said: Any = Interaction) -> ColumnElement[bool]:
-    """The condition on `interaction`: written down before the month was closed, or brought from another system."""
-    return or_(said.recorded_at < clock.start_of(month.closes_on), said.source != "log")
+def known_by(closes_at: datetime | BindParameter[datetime], said: Any = Interaction) -> ColumnElement[bool]:
+    """The condition on `interaction`: written down before a month was closed, or brought from another system."""
+    return or_(said.recorded_at < closes_at, said.source != "log")
 
 
 def of_everybody(said: Any = Interaction) -> ColumnElement[bool]:

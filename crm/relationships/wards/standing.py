@@ -99,7 +99,7 @@ def waiting_in(ward_id: int, month: Month) -> Waiting:
 
 def _waits(ward_id: int, month: Month, until: datetime) -> CTE:
     """The conversations that waited at a moment: words came in, and nothing since then answered or closed them."""
-    settled = aliased(Interaction)
+    settled, closes_at = aliased(Interaction), clock.start_of(month.closes_on)
     answers = or_(
         settled.outcome.in_(CLOSING),
         and_(settled.direction == "out", or_(settled.outcome.is_(None), settled.outcome != STATEMENT)),
@@ -117,11 +117,11 @@ def _waits(ward_id: int, month: Month, until: datetime) -> CTE:
             Interaction.direction == "in",
             or_(Interaction.outcome.is_(None), Interaction.outcome.not_in(CLOSING)),
             Interaction.occurred_at < until,
-            known_by(month),
+            known_by(closes_at),
             of_everybody(),
             ~exists().where(
                 settled.conversation_id == Conversation.id, settled.occurred_at >= Interaction.occurred_at,
-                settled.occurred_at < until, answers, known_by(month, settled),
+                settled.occurred_at < until, answers, known_by(closes_at, settled),
             ),
             ~exists().where(
                 Closing.conversation_id == Conversation.id, Closing.at >= Interaction.occurred_at, Closing.at < until
@@ -144,7 +144,7 @@ class AtRisk:
 def at_risk_in(ward_id: int, month: Month, people: Collection[int]) -> AtRisk:
     """Promises overdue at the end of a month, and whom of the people in touch in it one colleague alone knew. One
     statement, which takes the people along as numbers."""
-    until = clock.start_of(month.ends_on)
+    until, closes_at = clock.start_of(month.ends_on), clock.start_of(month.closes_on)
     made = aliased(Interaction)
     ends = (Promise.kept_at, Promise.missed_at, Promise.withdrawn_at)
     overdue = (
@@ -162,7 +162,7 @@ def at_risk_in(ward_id: int, month: Month, people: Collection[int]) -> AtRisk:
             Promise.due_on >= month.ends_on - OVERDUE_WITHIN,
             Promise.due_on < month.ends_on,
             *(or_(end.is_(None), end >= until) for end in ends),
-            or_(made.id.is_(None), and_(known_by(month, made), of_everybody(made))),
+            or_(made.id.is_(None), and_(known_by(closes_at, made), of_everybody(made))),
             Resident.controller_id == COUNCIL,
         )
         .scalar_subquery()

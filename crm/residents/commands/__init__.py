@@ -14,7 +14,6 @@ from crm.residents.commands.residents import (
     add_resident,
     change_resident,
     correct_brief,
-    follow_wards,
     write_safety_note,
 )
 
@@ -30,7 +29,6 @@ __all__ = [
     "end_contact_point",
     "end_link",
     "end_second",
-    "follow_wards",
     "link",
     "name_second",
     "pass_on_relationship",

@@ -26,7 +26,8 @@ def link(
     starts_on: date | None = None,
     ends_on: date | None = None,
 ) -> int:
-    """Say what somebody is to an organisation ("secretary") or to another resident ("carer of"). The link's id.
+    """Say what somebody is in an organisation ("secretary"), or what another resident is to them ("carer": the other
+    cares for them). The link's id.
 
     It is read by those who may know of both. Raises BadInput, NotFound, and Refused for people of two keepers.
     """
@@ -46,7 +47,7 @@ def link(
             resident_id=resident.id,
             other_resident_id=other.id if isinstance(other, Resident) else None,
             organisation_id=other.id if isinstance(other, Organisation) else None,
-            kind=typed.line(kind, field="kind", label="what they are there, or to them", longest=80, required=True),
+            kind=typed.line(kind, field="kind", label=_what(resident, other), longest=80, required=True),
             starts_on=starts_on,
             ends_on=ends_on,
         )
@@ -82,6 +83,12 @@ def _other(actor: Actor, organisation_id: int | None, other_resident_id: int | N
     except NotFound:
         raise BadInput({"other": "Choose somebody from the list."}) from None
     raise BadInput({"other": "Choose who or what they are linked to."})
+
+
+def _what(resident: Resident, other: Resident | Organisation) -> str:
+    if isinstance(other, Organisation):
+        return f"what {resident.name} is in {other.name}"
+    return f"what {other.name} is to {resident.name}"
 
 
 def _controller(actor: Actor, resident: Resident, other: Resident | Organisation) -> int:

@@ -132,18 +132,6 @@ def write_safety_note(actor: Actor, resident_id: int, *, note: str, review_on: d
         return resident.id
 
 
-def follow_wards(actor: Actor, on: date | None = None) -> int:
-    """Put everybody into the ward in which their postcode lies on a day (today): after postcodes were loaded anew.
-
-    How many moved. Set-based, a few statements for each 500 who move; writes nothing where nobody does.
-    """
-    with transaction():
-        moved = steps.follow_wards(on or clock.today())
-        if moved:
-            record(actor, "residents.rewarded", "resident", None, count=moved)
-        return moved
-
-
 def _resident_to_change(actor: Actor, resident_id: int, version: int, *, merged: bool = False) -> Resident:
     resident = access.resident_to_edit(actor, resident_id)
     if resident.canonical_id is not None and not merged:
