@@ -45,6 +45,7 @@ from crm.residents import views as residents
 from crm.responsibilities import models as responsibilities_models
 from crm.sign_in import access as sign_in_access
 from crm.sign_in import models as sign_in_models
+from crm.sign_in import steps as sign_in_steps
 from crm.ties import models as ties_models
 from crm.web import addresses, authorise, errors, formatting, forms, headers
 
@@ -78,7 +79,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     headers.install(app)
-    authorise.install(app, sign_in_access.actor_in, casework_access.by_key)
+    authorise.install(app, sign_in_access.actor_in, casework_access.by_key, sign_in_steps.keep_form)
     CSRFProtect(app)
     errors.install(app)
     formatting.install(app)

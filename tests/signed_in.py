@@ -7,7 +7,7 @@ from itertools import count
 from flask.testing import FlaskClient
 
 from crm import clock
-from crm.sign_in.models import Session
+from crm.sign_in.models import KeptForm, Session
 from crm.sign_in.rules import hash_of
 from crm.web.authorise import SIGNED_IN
 from tests.cast import keep
@@ -27,3 +27,10 @@ def sign_in(client: FlaskClient, colleague_id: int) -> None:
     held = session_of(colleague_id)
     with client.session_transaction() as session:
         session.update(held)
+
+
+def kept_for(colleague_id: int) -> str:
+    """The page of what somebody sent too late."""
+    fields = {"subject": ["The grit bin is empty"]}
+    keep(KeptForm(colleague_id=colleague_id, path="/asks/1/answer", fields=fields, kept_at=clock.now()))
+    return "/session/kept"

@@ -12,7 +12,7 @@ from crm.actor import Actor
 from crm.council.access import actor_of
 from crm.database import db, own_short_transaction
 from crm.errors import NotFound
-from crm.sign_in.models import Session
+from crm.sign_in.models import KeptForm, Session
 from crm.sign_in.rules import SEEN_EVERY, hash_of, is_over
 
 
@@ -51,6 +51,16 @@ def session_to_end(actor: Actor, session_id: int) -> Session:
         select(Session)
         .where(Session.id == session_id, Session.colleague_id == actor.colleague_id)
         .with_for_update()
+    )  # fmt: skip
+    if found is None:
+        raise NotFound
+    return found
+
+
+def kept_form(actor: Actor, form_id: int) -> KeptForm:
+    """A form of the actor's own that was kept. Raises NotFound."""
+    found = db.session.scalar(
+        select(KeptForm).where(KeptForm.id == form_id, KeptForm.colleague_id == actor.colleague_id)
     )  # fmt: skip
     if found is None:
         raise NotFound

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.database import Base, UTCDateTime
@@ -25,3 +26,16 @@ class Session(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     __table_args__ = (Index("ix_session_colleague", "colleague_id", "ended_at"),)
+
+
+class KeptForm(Base):
+    """A form that was sent when the session had ended by itself: kept until whoever wrote it has signed in again."""
+
+    __tablename__ = "kept_form"
+    __audited__ = False  # nothing was done yet
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    colleague_id: Mapped[int] = mapped_column(ForeignKey("colleague.id"), index=True)
+    path: Mapped[str] = mapped_column(String(500))
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON)  # by name, the values in their order
+    kept_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -11,7 +11,7 @@ from crm.council.access import actor_of
 from crm.council.queries import people_to_sign_in_as
 from crm.errors import NotFound
 from crm.permissions import Permission
-from crm.sign_in import commands, queries
+from crm.sign_in import access, commands, queries, steps
 from crm.web.authorise import SIGNED_IN, current_actor, public, requires
 
 bp = Blueprint("sign_in", __name__)
@@ -77,6 +77,33 @@ def end_other(session_id: int) -> Response:
     commands.end_session_of_mine(current_actor(), session_id)
     flash("Signed out there. Whoever sits there has to sign in again.")
     return redirect(url_for("sign_in.mine"), 303)
+
+
+@bp.get("/session/kept")
+@requires(Permission.TODAY_READ)
+def kept() -> Response | str:
+    """What one sent when the session had ended, to be sent now or thrown away."""
+    forms = queries.kept_forms(current_actor())
+    return render_template("sign_in/kept.html", forms=forms) if forms else redirect("/", 303)
+
+
+@bp.post("/session/kept/<int:kept_id>")
+@requires(Permission.TODAY_READ)
+def send(kept_id: int) -> Response:
+    """Send it now: the browser sends the same again to where it was meant for."""
+    found = access.kept_form(current_actor(), kept_id)
+    path = found.path
+    steps.forget_form(kept_id)
+    return redirect(path, 307)
+
+
+@bp.post("/session/kept/<int:kept_id>/end")
+@requires(Permission.TODAY_READ)
+def throw_away(kept_id: int) -> Response:
+    """Nothing is sent."""
+    steps.forget_form(access.kept_form(current_actor(), kept_id).id)
+    flash("Thrown away. Nothing was sent.")
+    return redirect(url_for("sign_in.kept"), 303)
 
 
 def _end_this_one() -> None:

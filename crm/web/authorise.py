@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -18,6 +18,8 @@ from crm.web import htmx
 View = TypeVar("View", bound=Callable[..., Any])
 LoadActor = Callable[[str], Actor | None]
 LoadByKey = Callable[[str], Actor | None]
+# The secret of a session that has ended, where the form was sent to, and its fields: whether it was kept.
+KeepForm = Callable[[str, str, Mapping[str, Sequence[str]]], bool]
 
 PUBLIC = "public"
 # Where in the cookie the secret of the session on the server stands.
@@ -55,7 +57,12 @@ def current_actor() -> Actor:
     return actor
 
 
-def install(app: Flask, load_actor: LoadActor, load_by_key: LoadByKey = lambda _key: None) -> None:
+def install(
+    app: Flask,
+    load_actor: LoadActor,
+    load_by_key: LoadByKey = lambda _key: None,
+    keep_form: KeepForm = lambda _secret, _path, _fields: False,
+) -> None:
     """Check every request before its view: is it from our own pages, who sends it, and may they?
 
     Somebody is signed in, by the secret of a session, or came by a key of their own.
@@ -76,7 +83,7 @@ def install(app: Flask, load_actor: LoadActor, load_by_key: LoadByKey = lambda _
         if needs == PUBLIC:
             return None
         if g.actor is None:
-            return _to_sign_in()
+            return _to_sign_in(keep_form)
         if not g.actor.may(needs):
             raise NotAllowed("This page is not part of your role.")
         return None
@@ -85,7 +92,10 @@ def install(app: Flask, load_actor: LoadActor, load_by_key: LoadByKey = lambda _
 def _signed_in(load_actor: LoadActor) -> Actor | None:
     if (secret := session.get(SIGNED_IN)) is None:
         return None
-    return _whoever(load_actor(secret))
+    found = _whoever(load_actor(secret))
+    if found is None:
+        g.ended_session = secret
+    return found
 
 
 def _came_by_key(load_by_key: LoadByKey) -> Actor | None:
@@ -109,10 +119,19 @@ def _form_id(colleague_id: int) -> str | None:
     return sha256(f"{colleague_id} {sent}".encode()).hexdigest() if sent else None
 
 
-def _to_sign_in() -> Response:
-    if htmx.wants_fragment():
+def _to_sign_in(keep_form: KeepForm) -> Response:
+    """Whoever sent a form after their session had ended finds it again once they have signed in."""
+    kept = _keep(keep_form)
+    if htmx.wants_fragment() and not kept:
         return htmx.reload()
-    return redirect(url_for("sign_in.choose", next=_way_back()), 303)
+    address = url_for("sign_in.choose", next=url_for("sign_in.kept") if kept else _way_back())
+    return htmx.leave_for(address) if htmx.wants_fragment() else redirect(address, 303)
+
+
+def _keep(keep_form: KeepForm) -> bool:
+    if request.method != "POST" or request.files or (secret := g.get("ended_session")) is None:
+        return False
+    return keep_form(secret, request.full_path.rstrip("?"), request.form.to_dict(flat=False))
 
 
 def _refuse_other_sites() -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from crm import clock
 from crm.audit.models import AuditEntry
 from crm.council.models import Colleague
 from crm.database import db
-from crm.sign_in.models import Session
+from crm.responsibilities.queries import supports_of
+from crm.sign_in.models import KeptForm, Session
 from crm.web.authorise import SIGNED_IN
 from tests.checked_client import CheckedClient
 from tests.signed_in import sign_in
@@ -101,3 +102,50 @@ def test_whoever_has_left_is_out_at_the_next_request(client_of, cast):
     )
     db.session.commit()
     assert client.get("/").location.startswith("/sign-in")
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["a page", "a part of one"])
+def test_what_is_sent_too_late_is_kept_until_it_is_sent_again(usual, cast, headers):
+    client = come_in(usual, cast.maggie, MORNING)
+    at = f"/residents/{cast.eileen}/seconds"
+    with clock.stopped(MORNING):
+        tokens = client.tokens(f"/residents/{cast.eileen}/responsible")
+    with clock.stopped(MORNING + timedelta(hours=2)):
+        answer = client.post(
+            at, data=tokens | {"post": str(cast.tarn_officer), "q": "the officer for Tarn"}, headers=headers
+        )
+        assert (answer.headers.get("HX-Redirect") or answer.location) == "/sign-in?next=/session/kept"
+        assert supports_of("resident", [cast.eileen]) == {}
+        db.session.rollback()
+        ben = come_in(usual, cast.ben, MORNING + timedelta(hours=2))
+        assert ben.get("/session/kept").location == "/", "nobody else finds it"
+        with usual.app_context():
+            sign_in(client, cast.maggie)
+        page = client.page("/session/kept")
+        assert "the officer for Tarn" in page.words
+        (form,) = [
+            form for form in page.forms if form.action.startswith("/session/kept/") and not form.action.endswith("/end")
+        ]
+        assert ben.post(form.action, data=ben.tokens("/privacy")).status_code == 404
+        again = client.post(form.action, data=form.values())
+        assert (again.status_code, again.location) == (307, at)
+        assert client.post(at, data=form.values()).status_code == 303
+        assert supports_of("resident", [cast.eileen]) == {cast.eileen: [cast.tarn_officer]}
+        db.session.rollback()
+        assert client.get("/session/kept").location == "/"
+
+
+def test_what_was_signed_out_of_keeps_nothing_and_what_is_kept_is_forgotten_in_half_a_day(usual, cast):
+    client = come_in(usual, cast.maggie, MORNING)
+    with clock.stopped(MORNING + timedelta(hours=1)):
+        client.post(f"/residents/{cast.eileen}/seconds", data={"q": "one two"})
+    assert db.session.scalar(select(func.count()).select_from(KeptForm)) == 1
+    db.session.commit()
+    other = come_in(usual, cast.maggie, MORNING + timedelta(hours=14))
+    with clock.stopped(MORNING + timedelta(hours=14)):
+        assert other.get("/session/kept").location == "/"
+    db.session.execute(update(Session).values(ended_at=MORNING))
+    db.session.commit()
+    with clock.stopped(MORNING + timedelta(hours=14)):
+        answer = other.post(f"/residents/{cast.eileen}/seconds", data={"q": "one two"})
+    assert answer.location.startswith("/sign-in?next=/") and "kept" not in answer.location

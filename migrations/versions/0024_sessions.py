@@ -1,4 +1,4 @@
-"""Sessions on the server: who is signed in with which browser.
+"""Sessions on the server: who is signed in with which browser; and what was sent when one had ended.
 
 The release before this one must run on this schema too: add first, copy in batches, remove in a later release.
 Never import from `crm`: what it says today is not what it will say when this runs.
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 
 
 def upgrade() -> None:
@@ -28,7 +28,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("secret_hash", name="uq_session_secret_hash"),
     )
     op.create_index("ix_session_colleague", "session", ["colleague_id", "ended_at"])
+    op.create_table(
+        "kept_form",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("colleague_id", sa.Integer(), nullable=False),
+        sa.Column("path", sa.String(length=500), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["colleague_id"], ["colleague.id"], name="fk_kept_form_colleague_id_colleague"),
+        sa.PrimaryKeyConstraint("id", name="pk_kept_form"),
+    )
+    op.create_index("ix_kept_form_colleague_id", "kept_form", ["colleague_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("kept_form")
     op.drop_table("session")
