@@ -22,6 +22,7 @@ from crm.conversations import following as conversations_following
 from crm.conversations import models as conversations_models
 from crm.conversations import views as conversations
 from crm.council import calling_off as council_calling_off
+from crm.council import come as council_come
 from crm.council import imports as council_imports
 from crm.council import models as council_models
 from crm.council import seeing as council_seeing
@@ -36,6 +37,7 @@ from crm.handovers.casework import access as casework_access
 from crm.handovers.casework import models as casework_models
 from crm.handovers.queries import past as handovers_past
 from crm.handovers.steps import away as handovers_away
+from crm.handovers.steps import come as handovers_come
 from crm.handovers.steps import holdings as handovers_holdings
 from crm.relationships import models as relationships_models
 from crm.relationships import views as relationships
@@ -92,6 +94,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     council_calling_off.when_called_off(handovers_holdings.let_go)
     council_seeing.told_who_is_away(handovers_away.absences)
     council_through.told_by(handovers_past.through, handovers_past.pages)
+    council_come.heard_by(handovers_come.somebody_has_come)
     _give_templates(app, settings)
     _name_static_files_by_content(app)
     app.teardown_request(_end_reading)

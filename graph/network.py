@@ -5,7 +5,7 @@ A node is a kind and a number: ("resident", 7), ("colleague", 3), ("account", 2)
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import fsum
 
@@ -43,11 +43,14 @@ def network(edges: Iterable[Edge]) -> nx.Graph:
         if not 0 < edge.strength < float("inf"):
             raise ValueError(f"A strength must be positive and finite, not {edge.strength}.")
         pairs.setdefault((min(edge.a, edge.b), max(edge.a, edge.b)), []).append((edge.strength, edge.kind))
+    added = ((pair, joined[0] if len(joined) == 1 else _together(joined)) for pair, joined in sorted(pairs.items()))
     graph = nx.Graph()
-    for (a, b), joined in sorted(pairs.items()):
-        strength, kind = joined[0] if len(joined) == 1 else (fsum(one for one, _ in joined), max(joined)[1])
-        graph.add_edge(a, b, strength=strength, kind=kind)
+    graph.add_edges_from((a, b, {"strength": strength, "kind": kind}) for (a, b), (strength, kind) in added)
     return graph
+
+
+def _together(joined: Sequence[tuple[float, str]]) -> tuple[float, str]:
+    return fsum(one for one, _ in joined), max(joined)[1]
 
 
 def carries(strength: float) -> float:

@@ -5,8 +5,9 @@ A ranked list says more than where a force-directed layout happens to push a nod
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from math import ceil
 
 from graph.neighbourhood import Near, Neighbourhood
 from graph.network import Node
@@ -63,22 +64,30 @@ class Rings:
     outside: dict[Node, Point]  # at the left, top to bottom
     inside: dict[Node, Point]  # at the right
     beyond: dict[Node, Point]  # at the far left or the far right, beside whom they are reached through
+    words_end: tuple[float, float]  # where the words of the columns one step away end, at the left and at the right
 
 
 def in_rings(
-    near: Neighbourhood, outside: Collection[Node], *, width: int = 640, wide: int = 940, head: int = 34, row: int = 46
+    near: Neighbourhood,
+    outside: Collection[Node],
+    words: Mapping[Node, float] | None = None,
+    *,
+    head: int = 34,
+    row: int = 46,
 ) -> Rings:
     """Where to put the nodes of a neighbourhood; those in `outside` stand at the left of the middle, all others right.
 
-    Each column is in the order of the ranked list; whoever is two steps away stands level with whom they are reached
-    through, so that no two lines cross. `width` for one step, `wide` for two; a row is at least `row` high.
-    The same neighbourhood makes the same picture. O(nodes).
+    `words` says how wide the words beside each node are, and those below the middle: the picture is as wide as what is
+    in it, so that no column is kept where nobody stands. Each column is in the order of the ranked list; whoever is two
+    steps away stands level with whom they are reached through, so that no two lines cross. A row is at least `row`
+    high. The same neighbourhood makes the same picture. O(nodes).
 
-    >>> rings = in_rings(Neighbourhood(("resident", 1), (Near(("colleague", 2), 1.0),), (), 0, 0), ())
-    >>> rings.inside
-    {('colleague', 2): Point(x=432, y=80.0)}
+    >>> rings = in_rings(Neighbourhood(("resident", 1), (Near(("colleague", 2), 1.0),), (), 0, 0), (),
+    ...                  {("colleague", 2): 100.0})
+    >>> rings.inside, rings.width
+    ({('colleague', 2): Point(x=178.0, y=80.0)}, 310)
     """
-    across = wide if near.second else width
+    words = words or {}
     children: dict[Node, list[Node]] = {}
     for one in near.second:
         if one.through is not None:
@@ -86,12 +95,33 @@ def in_rings(
     sides = [[one for one in near.first if (one.node in outside) is left] for left in (True, False)]
     lines = max(2, *(_lines(side, children) for side in sides))
     rows = lines * row
-    away = round(across * (0.138 if near.second else 0.175))
-    further = round(across * 0.34)
-    middle = Point(across // 2, head + rows / 2)
-    left, far_left = _side(sides[0], children, middle.x - away, middle.x - further, head, rows)
-    right, far_right = _side(sides[1], children, middle.x + away, middle.x + further, head, rows)
-    return Rings(across, head + rows + 10, middle, left, right, far_left | far_right)
+    half = max(_HALF, words.get(near.middle, 0.0) / 2)
+    # How far from the middle the columns stand, and where they and their words end.
+    (left_at, left_far, left_words, left_end), (at, far, words_end, end) = (_away(s, children, words) for s in sides)
+    x = _MARGIN + max(half, left_end)
+    middle = Point(x, head + rows / 2)
+    left, far_left = _side(sides[0], children, x - left_at, x - left_far, head, rows)
+    right, far_right = _side(sides[1], children, x + at, x + far, head, rows)
+    width = ceil(x + max(half, end) + _MARGIN)
+    return Rings(width, head + rows + 10, middle, left, right, far_left | far_right, (x - left_words, x + words_end))
+
+
+_MARGIN, _HALF, _LINE, _FURTHER, _BESIDE = 12, 28.0, 110, 80, 20
+
+
+def _away(
+    side: list[Near], children: dict[Node, list[Node]], words: Mapping[Node, float]
+) -> tuple[float, float, float, float]:
+    """Of a side, away from the middle: its column, the one beyond it, the end of the column's words, and of all."""
+    if not side:
+        return 0.0, 0.0, 0.0, 0.0
+    at = _HALF + _LINE
+    words_end = at + _BESIDE + max(words.get(one.node, 0.0) for one in side)
+    beyond = [node for one in side for node in children.get(one.node, ())]
+    if not beyond:
+        return at, 0.0, words_end, words_end
+    far = words_end + _FURTHER
+    return at, far, words_end, far + _BESIDE + max(words.get(node, 0.0) for node in beyond)
 
 
 def _lines(side: list[Near], children: dict[Node, list[Node]]) -> int:
@@ -116,14 +146,17 @@ def _side(
     return column, beyond
 
 
-def edge(start: Point, end: Point) -> str:
+def edge(start: Point, end: Point, *, level_to: float | None = None) -> str:
     """The path of a line from one node to another, as SVG: leaves and arrives level, so that parallel ones stay apart.
+    `level_to`: how far it stays level at first, so that it passes what stands above and below its beginning.
 
-    >>> edge(Point(0, 0), Point(10, 20))
-    'M0 0C5 0 5 20 10 20'
+    >>> edge(Point(0, 0), Point(10, 20)), edge(Point(0, 0), Point(14, 20), level_to=4)
+    ('M0 0C5 0 5 20 10 20', 'M0 0H4C9 0 9 20 14 20')
     """
-    half = (start.x + end.x) / 2
-    return f"M{start.x:g} {start.y:g}C{half:g} {start.y:g} {half:g} {end.y:g} {end.x:g} {end.y:g}"
+    turns = start.x if level_to is None else level_to
+    half = (turns + end.x) / 2
+    level = "" if level_to is None else f"H{turns:g}"
+    return f"M{start.x:g} {start.y:g}{level}C{half:g} {start.y:g} {half:g} {end.y:g} {end.x:g} {end.y:g}"
 
 
 def _column(x: float, count: int, head: int, rows: int) -> tuple[Point, ...]:

@@ -19,11 +19,16 @@ Row = TypeVar("Row")
 Inside = TypeVar("Inside", Ask, Interaction, Promise)
 
 
-def readable(actor: Actor) -> ColumnElement[bool]:
+def readable(actor: Actor, *, of_few: bool = False) -> ColumnElement[bool]:
     """The conversations that the actor may read: those of their controllers; and, for a member who does not read the
     council's data, those of the council in which one of their posts leads or supports, and those that began as their
-    own question about a ward."""
-    own = Conversation.controller_id.in_(actor.controllers)
+    own question about a ward.
+
+    `of_few`: of conversations that are found by something else, such as who takes part. SQLite knows too little of how
+    they are spread, and would begin with all those of the council.
+    """
+    whose = Conversation.controller_id + 0 if of_few else Conversation.controller_id
+    own = whose.in_(actor.controllers)
     if COUNCIL in actor.controllers or not actor.post_ids:
         return own
     taking_part = select(Responsibility.conversation_id).where(

@@ -11,6 +11,7 @@ from crm import clock
 from crm.actor import Actor
 from crm.audit import steps as audit
 from crm.council import access, calling_off, seeing, steps
+from crm.council.come import has_come
 from crm.council.heading import somebody_heads_still
 from crm.council.models import Colleague, Post, PostHolder
 from crm.database import db, transaction
@@ -55,11 +56,12 @@ def take_over_post(
                 actor, colleague_id=leaver.colleague_id, post_id=post.id, kind="handing over", starts_on=starts_on,
                 ends_on=overlap_until + timedelta(days=1), employer=leaver.employer,
             )  # fmt: skip
+        accepting = has_come(actor, began, leaver)
         audit.record(
             actor, "post.taken_over", "post", post.id, colleague_id=colleague_id, post_holder_id=began.id,
             from_holder_id=leaver.id if leaver else None, starts_on=starts_on.isoformat(),
             overlap_until=overlap_until.isoformat() if overlap_until else None,
-            overlap_holder_id=overlap.id if overlap else None, **before,
+            overlap_holder_id=overlap.id if overlap else None, **before, **accepting,
         )  # fmt: skip
         return began.id
 

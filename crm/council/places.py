@@ -48,6 +48,12 @@ def sitting_in(post_ids: Collection[int], from_day: date) -> list[Sitting]:
     return [Sitting(*row) for row in rows]
 
 
+def has_place(post: Post, others: Iterable[Sitting | PostHolder], on: date) -> bool:
+    """Whether one more can hold a post from a day on for good, beside those who are in it. No statement."""
+    seated = [(one.starts_on, one.ends_on) for one in others if one.kind in TAKES_A_PLACE]
+    return rules.most_at_once(seated, on, None) < post.places
+
+
 def refuse_time(
     post: Post, colleague: Colleague, kind: str, starts_on: date, ends_on: date | None, others: Iterable[Sitting]
 ) -> None:
@@ -99,7 +105,8 @@ def _in_it_already(other: Sitting, kind: str) -> str:
     if kind != "cover":
         return f"{other.name} is in this post then already as cover. Give the cover a last day before that."
     last = f", until {_day(other.ends_on - timedelta(days=1))}" if other.ends_on else ""
-    return f"{other.name} covers this post then already{last}. Choose other days, or take that cover back first."
+    way = "take that cover back" if other.starts_on > clock.today() else "give that cover a last day"
+    return f"{other.name} covers this post then already{last}. Choose other days, or {way} first."
 
 
 def _way_out(post: Post, seated: Sequence[Sitting]) -> str:

@@ -23,7 +23,7 @@ from crm.council.models import Post, PostHolder
 from crm.council.queries import Answering, answering_posts
 from crm.database import db
 from crm.errors import NotAllowed, NotFound
-from crm.handovers.giving import gave_it, only_givers_hold_it
+from crm.handovers.giving import gave_it, only_givers_hold_it, waits_for_who_comes
 from crm.handovers.models import Acceptance, Handover, PromisePassed
 from crm.responsibilities.models import Responsibility
 
@@ -74,7 +74,7 @@ def above(seats: Mapping[int, Seat], parents: Mapping[int, int | None], post_id:
 def is_to_accept(reach: Reach) -> ColumnElement[bool]:
     """The condition on `acceptance` and `handover`: confirmed, and given to a post that the actor answers for, but not
     by themselves. Where nobody but who gave it holds the post, its manager accepts instead."""
-    own = and_(Acceptance.post_id.in_(reach.own), ~gave_it(reach.colleague_id))
+    own = and_(Acceptance.post_id.in_(reach.own), ~gave_it(reach.colleague_id), ~waits_for_who_comes())
     return and_(Handover.status == "confirmed", or_(own, and_(is_looked_after(reach), only_givers_hold_it())))
 
 

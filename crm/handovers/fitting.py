@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select, unio
 from crm import clock
 from crm.actor import Actor
 from crm.conversations.models import Conversation, Participant
+from crm.council.circles import may_open
 from crm.council.models import Post
 from crm.council.queries import holders_of
 from crm.database import db
-from crm.handovers.steps.circles import may_open
 from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
 from crm.ties.half_life import strength_of

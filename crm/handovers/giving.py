@@ -49,6 +49,20 @@ def only_givers_hold_it() -> ColumnElement[bool]:
     return and_(exists().where(holding.post_id == Acceptance.post_id, in_force(holding, today)), ~other, ~named)
 
 
+def waits_for_who_comes() -> ColumnElement[bool]:
+    """The condition on `acceptance` and `handover` that a post was left to nobody yet, and that whoever comes to it is
+    still to begin, or was taken back: it is theirs to accept. Not of who sees to it until then, but for an interim,
+    while nobody is found."""
+    coming, here = aliased(PostHolder), aliased(PostHolder)
+    today = clock.today()
+    ahead = exists().where(coming.post_id == Acceptance.post_id, coming.kind == "substantive", coming.starts_on > today)
+    held = exists().where(here.post_id == Acceptance.post_id, here.kind == "substantive", in_force(here, today))
+    return exists().where(
+        Arrangement.handover_id == Handover.id, Arrangement.post_id == Acceptance.post_id,
+        Arrangement.way == "nobody yet", or_(ahead, and_(Arrangement.colleague_id.is_(None), ~held)),
+    )  # fmt: skip
+
+
 def came_with(came: Any) -> ColumnElement[bool]:
     """Whether a lead (`came`, of `responsibility`) came to the post of an `acceptance` by its `handover`, whatever
     became of it since: it moved there; or the post was passed on whole, and led it at that moment."""

@@ -1,7 +1,7 @@
 """How far a confirmation under way has come: for every process of this machine, and gone once it has ended.
 
-The transaction that confirms is seen by nobody until it ends, so how far it is stands in a file beside the database's
-settings, one digit in it. Whoever confirms holds a lock on it: if they are killed, the system lets go of the lock, and
+The transaction that confirms is seen by nobody until it ends, so how far it is stands in a file of the instance folder,
+one digit in it. Whoever confirms holds a lock on it: if they are killed, the system lets go of the lock, and
 nothing is shown of what no longer runs.
 """
 

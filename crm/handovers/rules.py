@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any, Protocol, TypeVar
 
 # What may become of a post, by the kind of handover.
 WAYS_OF = {
@@ -14,6 +15,10 @@ WAYS_OF = {
     "restructure": ("split",),
     "give back": ("split",),
 }
+
+
+# Times in a post that take no place of their own, and end by themselves.
+STANDS_IN = ("cover", "handing over")
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,27 @@ def last_day_here(starts_on: date, overlaps: Iterable[date | None]) -> date:
     (datetime.date(2026, 12, 4), datetime.date(2026, 12, 18))
     """
     return max([starts_on - timedelta(days=1), *(day for day in overlaps if day is not None)])
+
+
+class Held(Protocol):
+    """A time in a post: as it is kept, or as it is thought of."""
+
+    colleague_id: Any
+    kind: Any
+
+
+T = TypeVar("T", bound=Held)
+
+
+def whose_time_ends(times: Sequence[T], *, closes: bool, leaver_id: int | None) -> list[T]:
+    """Of the times in a post of a plan those that end with it: all where the post closes; else that of who leaves, if
+    anybody does."""
+    return [one for one in times if closes or (leaver_id is not None and one.colleague_id == leaver_id)]
+
+
+def who_may_go_along(times: Sequence[T], leaver_id: int | None) -> list[T]:
+    """Of those whose post closes into another whoever may go on there: not who only stands in, nor who leaves."""
+    return [one for one in times if one.kind not in STANDS_IN and one.colleague_id != leaver_id]
 
 
 def uncovered(spans: Iterable[tuple[date, date | None]], starts_on: date, ends_on: date) -> list[tuple[date, date]]:

@@ -55,7 +55,7 @@ def last_said(
         .join(Conversation, Conversation.id == Interaction.conversation_id)
         .where(
             or_(theirs, Participant.organisation_id.in_(organisation_ids)),
-            conversations.readable(actor),
+            conversations.readable(actor, of_few=True),
         )
         .subquery()
     )

@@ -189,7 +189,7 @@ def _flags(actor: Actor, resident_ids: Collection[int]) -> dict[int, list[Flag]]
         .where(
             is_open(),
             Promise.due_on <= clock.days_after(clock.today(), SOON),
-            conversations.readable(actor),
+            conversations.readable(actor, of_few=True),
         )
         .distinct()
         .order_by(Promise.due_on, Promise.id)

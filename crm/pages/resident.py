@@ -28,7 +28,7 @@ from crm.permissions import Permission
 from crm.relationships.drawing import Drawing, Outside, drawing_of
 from crm.residents.cards import LinkLine, ResidentCard, resident_card
 from crm.residents.responsible import answering_for
-from crm.responsibilities.line import OnTheLine, on_the_line
+from crm.responsibilities.line import OnTheLine, left_to_nobody, on_the_line
 from crm.responsibilities.queries import Stretch, held_on_day
 from crm.ties.queries import who_knows
 from crm.ties.ranked import Ranked, ranked
@@ -48,6 +48,7 @@ class AsAt:
     problem: str
     names: tuple[str, ...]
     day: date | None
+    is_after: bool = False  # somebody was responsible before that day
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class ResidentPage:
     lead: str
     brief: Brief
     line: tuple[OnTheLine, ...]
+    is_led: bool  # by a post, though nobody may be in it now
     seconds: tuple[str, ...]  # who was named beside the post that leads
     beside: tuple[str, ...]  # who leads entries that were put into this one, and so supports
     as_at: AsAt | None
@@ -92,6 +94,7 @@ def _page(actor: Actor, card: ResidentCard) -> ResidentPage:
     serving, left = ranked(card.id, ties)
     answering = answering_for(card.entry_ids)
     stretches = answering.line
+    acts = pages_of(actor, [act for stretch in stretches for act in (stretch.through, stretch.left_through)])
     opened = open_for_resident(actor, card.id, card.entry_ids)
     promises = promises_for_resident(actor, card.id, card.entry_ids)
     gaps = [] if any(stretch.is_now and stretch.kind != "vacant" for stretch in stretches) else ["Responsible"]
@@ -113,7 +116,11 @@ def _page(actor: Actor, card: ResidentCard) -> ResidentPage:
         card=card,
         lead=_lead(card, since),
         brief=brief_of(card, opened, promises, since),
-        line=on_the_line(actor, stretches, pages_of(actor, [stretch.through for stretch in stretches])),
+        line=(
+            *left_to_nobody(stretches, acts),
+            *on_the_line(actor, stretches, acts, is_casework=bool(card.private_to) and not card.restricted),
+        ),
+        is_led=any(stretch.is_now for stretch in stretches),
         seconds=tuple(dict.fromkeys(_supports(stretch) for stretch in answering.seconds)),
         beside=tuple(_supports(stretch) for stretch in answering.beside),
         as_at=_as_at(answering.all, request.args.get("on")),
@@ -169,7 +176,8 @@ def _as_at(stretches: Sequence[Stretch], raw: str | None) -> AsAt | None:
         day = read_day(raw.strip())
     except ValueError as error:
         return AsAt(raw, str(error), (), None)
-    return AsAt(raw, "", tuple(dict.fromkeys(_name(stretch) for stretch in held_on_day(stretches, day))), day)
+    names = tuple(dict.fromkeys(_name(stretch) for stretch in held_on_day(stretches, day)))
+    return AsAt(raw, "", names, day, any(stretch.from_on <= day for stretch in stretches))
 
 
 def _supports(stretch: Stretch) -> str:

@@ -11,10 +11,11 @@ from graph.neighbourhood import Near, Neighbourhood
 from graph.network import Node
 from graph.picture import Point, Rings, edge, in_rings
 
-BESIDE = 23  # letters beside a node where there is one column to a side
-BESIDE_TWO = 15  # and where there are two
-FAR = 17
-LETTER = 8  # about as wide as a letter of a name
+BESIDE = 32  # letters beside a node where one step is drawn
+BESIDE_TWO = 28  # and where two are
+LETTER, SMALL_LETTER = 8.6, 7.4  # about as wide as a letter of a name, and of the words below it
+ON_A_PHONE = 520
+HEADING = 100.0  # what stands above a column
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,11 @@ class NetworkDrawing:
     left_out: str
     shapes: tuple[tuple[str, bool, str], ...]
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether a phone shows it piece by piece: made so small that it fits, nobody could read it."""
+        return self.width > ON_A_PHONE
+
 
 def draw(
     name: str,
@@ -94,8 +100,13 @@ def draw(
     missing = tuple(Near(gap, 0.0) for gap in gaps)
     drawn = [*shown, *missing, *beyond]
     labels = {one.node: label(one) for one in drawn}
-    rings = in_rings(Neighbourhood(near.middle, (*shown, *missing), tuple(beyond), 0, 0), outside)
-    spots = _spots(rings, labels)
+    longest = BESIDE_TWO if beyond else BESIDE
+    rooms = {node: _room(label, longest) for node, label in labels.items()}
+    rooms |= {one.node: max(rooms[one.node], HEADING) for one in (*shown, *missing)}
+    called = name.split()[0][:14] if name.split() else name
+    rooms[near.middle] = LETTER * len(called)
+    rings = in_rings(Neighbourhood(near.middle, (*shown, *missing), tuple(beyond), 0, 0), outside, rooms)
+    spots = _spots(rings, labels, longest)
     return NetworkDrawing(
         width=rings.width,
         height=rings.height,
@@ -103,9 +114,9 @@ def draw(
         middle_y=rings.middle.y,
         outside_x=next((spot.x for spot in rings.outside.values()), 0.0),
         inside_x=next((spot.x for spot in rings.inside.values()), 0.0),
-        name=name.split()[0][:14] if name.split() else name,
+        name=called,
         spots=spots,
-        lines=_lines(rings, drawn, labels),
+        lines=_lines(rings, drawn, labels, rooms),
         has_outside=bool(rings.outside),
         has_inside=bool(rings.inside),
         describes=_describes(name, drawn, labels),
@@ -116,38 +127,38 @@ def draw(
     )
 
 
-def _spots(rings: Rings, labels: Mapping[Node, Label]) -> tuple[Spot, ...]:
-    beside = BESIDE_TWO if rings.beyond else BESIDE
-    found = []
-    for places, longest in ((rings.outside, beside), (rings.inside, beside), (rings.beyond, FAR)):
-        for node, at in places.items():
-            label = labels[node]
-            found.append(
-                Spot(
-                    label.kind, label.left, at.x, at.y, cut(label.name, longest), label.name,
-                    cut(label.words, longest + 2), label.href, at.x < rings.middle.x,
-                )
-            )  # fmt: skip
-    return tuple(found)
+def _spots(rings: Rings, labels: Mapping[Node, Label], longest: int) -> tuple[Spot, ...]:
+    places = rings.outside | rings.inside | rings.beyond
+    return tuple(
+        Spot(
+            label.kind, label.left, at.x, at.y, cut(label.name, longest), label.name, cut(label.words, longest + 4),
+            label.href, at.x < rings.middle.x,
+        )
+        for at, label in ((at, labels[node]) for node, at in places.items())
+    )  # fmt: skip
 
 
-def _lines(rings: Rings, near: Sequence[Near], labels: Mapping[Node, Label]) -> tuple[Line, ...]:
+def _lines(
+    rings: Rings, near: Sequence[Near], labels: Mapping[Node, Label], rooms: Mapping[Node, float]
+) -> tuple[Line, ...]:
     """Weakest first, so that strong ones lie on top."""
     places = rings.outside | rings.inside | rings.beyond
     found = []
     for one in reversed(near):
         label, to = labels[one.node], places[one.node]
         begins = rings.middle if one.through is None else places[one.through]
-        # A line further on begins where the words beside its node end.
-        away = 24 if one.through is None else _beside(labels[one.through])
         side = -1 if to.x < begins.x else 1
-        path = edge(Point(begins.x + side * away, begins.y), Point(to.x - side * 12, to.y))
+        # A line further on begins where the words beside its node end, and turns where those of its column do.
+        away = 24 if one.through is None else 26 + rooms[one.through]
+        turns = None if one.through is None else rings.words_end[side > 0] + side * 8
+        path = edge(Point(begins.x + side * away, begins.y), Point(to.x - side * 12, to.y), level_to=turns)
         found.append(Line(path, "edge " + _css(label)))
     return tuple(found)
 
 
-def _beside(label: Label) -> float:
-    return 24 + LETTER * max(len(cut(label.name, BESIDE_TWO)), len(cut(label.words, BESIDE_TWO + 2)) * 0.85)
+def _room(label: Label, longest: int) -> float:
+    """How wide the words beside a node are."""
+    return max(LETTER * len(cut(label.name, longest)), SMALL_LETTER * len(cut(label.words, longest + 4)))
 
 
 def _css(label: Label) -> str:

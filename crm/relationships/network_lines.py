@@ -143,7 +143,7 @@ class _Teller:
             return Line(
                 near.node, shape_of(near.node, self.places), self._name(known), known.href, facts + since,
                 level(tie.strength), number(tie.strength), tie.proof + self._then(), left,
-                called(level(tie.strength), near.node[0]),
+                called(level(tie.strength), tie.other[0]),
             )  # fmt: skip
         return Line(near.node, near.node[0], self._name(known), known.href, through + self._declared(begins, near.node))
 
@@ -154,7 +154,7 @@ class _Teller:
             step = level(tie.strength)
             you = ", you" if node == ("colleague", self.actor.colleague_id) else ""
             shape = shape_of(node, self.places)
-            return Label(shape, known.name, (left or called(step, node[0])) + you, known.href, step, bool(left))
+            return Label(shape, known.name, (left or called(step, tie.other[0])) + you, known.href, step, bool(left))
         kinds = ", ".join(self._words(link, begins) for link in self.links[frozenset((begins, node))])
         return Label(node[0], known.name, kinds, known.href, 2)
 

@@ -7,6 +7,9 @@ from __future__ import annotations
 DECLARED = 3.0
 SAME_ADDRESS = 2.0
 
+# Every colleague can be asked, so that one whom one never spoke with is joined a little.
+COLLEAGUE = 1.0
+
 # From this level on somebody is known: who was only in touch long ago cannot pick up.
 KNOWN = 2
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,10 +30,10 @@ class OnTheLine:
 
 
 def on_the_line(
-    actor: Actor, stretches: Iterable[Stretch], pages: Mapping[int, str] | None = None
+    actor: Actor, stretches: Iterable[Stretch], pages: Mapping[int, str] | None = None, *, is_casework: bool = False
 ) -> tuple[OnTheLine, ...]:
     """The stretches of `line_of` in words, in the order given: newest first. `pages` leads to the acts behind them, as
-    `pages_of` found it."""
+    `pages_of` found it. A councillor's casework is not shared by those who hold the seat."""
     pages = pages or {}
     return tuple(
         OnTheLine(
@@ -42,12 +42,32 @@ def on_the_line(
             left=stretch.left_on is not None,
             now=stretch.is_now,
             dates=_dates(stretch),
-            detail=_detail(stretch),
+            detail=_detail(stretch, is_casework=is_casework),
             href=f"/colleagues/{stretch.colleague_id}" if stretch.colleague_id else f"/posts/{stretch.post_id}",
             through=stretch.through.words if stretch.through else "",
             through_href=pages.get(stretch.through.act_id, "") if stretch.through else "",
         )
         for stretch in stretches
+    )
+
+
+def left_to_nobody(stretches: Sequence[Stretch], pages: Mapping[int, str]) -> tuple[OnTheLine, ...]:
+    """The node that a line, newest first, begins with where nobody leads any more: since when, through which act."""
+    if not stretches or any(one.until_on is None or one.is_now for one in stretches):
+        return ()
+    act = stretches[0].left_through
+    return (
+        OnTheLine(
+            kind="gap",
+            name="Nobody is responsible now",
+            left=False,
+            now=True,
+            dates=f"Since {full_day(last_day(stretches[0]))}",
+            detail="Dormant: it can come back" if act else "",
+            href="",
+            through=act.words if act else "",
+            through_href=pages.get(act.act_id, "") if act else "",
+        ),
     )
 
 
@@ -81,5 +101,7 @@ def _dates(stretch: Stretch) -> str:
     return f"{words}. Left" if stretch.left_on is not None else words
 
 
-def _detail(stretch: Stretch) -> str:
-    return "Shared by those in the post" if stretch.kind == "pool" else stretch.post
+def _detail(stretch: Stretch, *, is_casework: bool) -> str:
+    if stretch.kind != "pool":
+        return stretch.post
+    return "Casework: nobody else in the post can read it" if is_casework else "Shared by those in the post"

@@ -39,10 +39,11 @@ class Responsibility(Base):
             name="is_about_one_thing",
         ),
         CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_start"),
+        # PostgreSQL has which post that is in the index as well, which is asked one by one of thousands.
         *(
             Index(
                 f"uq_responsibility_lead_{about}", f"{about}_id", unique=True,
-                sqlite_where=_CURRENT_LEAD, postgresql_where=_CURRENT_LEAD,
+                sqlite_where=_CURRENT_LEAD, postgresql_where=_CURRENT_LEAD, postgresql_include=["post_id"],
             )
             for about in _ABOUT
         ),

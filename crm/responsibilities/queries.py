@@ -15,6 +15,9 @@ from crm.council.through import Did, Through, acts_behind
 from crm.database import db
 from crm.responsibilities.models import Responsibility
 
+# When a role in a thing last began on a day.
+Follows = dict[tuple[int, str, date], datetime]
+
 
 def led_by(about: str, post_ids: Collection[int], *, role: str = "lead") -> Select[tuple[int]]:
     """The ids of the conversations, residents or accounts that posts lead (or support) now: for use inside a query."""
@@ -72,6 +75,8 @@ class Stretch:
     began_with: tuple[Did, ...]  # what began it: the responsibility, or the time in the post
     is_now: bool
     through: Through | None = None  # the act that did so, where it is known
+    left_by: int | None = None  # the act that left it to nobody, which ended on that very day
+    left_through: Through | None = None  # the same in words, where it is known
 
     @property
     def shape(self) -> str:
@@ -112,16 +117,28 @@ def lines_of(
     posts = {post.id: post for post in db.session.scalars(select(Post).where(Post.id.in_(post_ids)))}
     holders = holders_of(post_ids)
     lines: dict[int, list[Stretch]] = {about_id: [] for about_id in ids}
+    follows: Follows = {}
+    for row in reversed(rows):
+        follows[getattr(row, f"{about}_id"), row.role, clock.local(row.starts_at).date()] = row.starts_at
     for row in rows:
-        lines[getattr(row, f"{about}_id")].extend(_stretches(row, posts[row.post_id], holders[row.post_id]))
-    acts = acts_behind({did for line in lines.values() for stretch in line for did in stretch.began_with})
+        line = lines[getattr(row, f"{about}_id")]
+        line.extend(_stretches(row, posts[row.post_id], holders[row.post_id], getattr(row, f"{about}_id"), follows))
+    acts = acts_behind({did for line in lines.values() for stretch in line for did in _did(stretch)})
     return {
         about_id: tuple(
-            replace(stretch, through=next((acts[did] for did in stretch.began_with if did in acts), None))
+            replace(
+                stretch,
+                through=next((acts[did] for did in stretch.began_with if did in acts), None),
+                left_through=acts.get(("entry", stretch.left_by)) if stretch.left_by else None,
+            )
             for stretch in line
         )
         for about_id, line in lines.items()
     }
+
+
+def _did(stretch: Stretch) -> tuple[Did, ...]:
+    return (*stretch.began_with, ("entry", stretch.left_by)) if stretch.left_by else stretch.began_with
 
 
 def responsible_on(about: str, about_id: int, on: date) -> tuple[Stretch, ...]:
@@ -138,9 +155,26 @@ def held_on_day(stretches: Iterable[Stretch], on: date) -> tuple[Stretch, ...]:
     )
 
 
-def _stretches(row: Responsibility, post: Post, holders: Sequence[Holder]) -> list[Stretch]:
+def _stretches(
+    row: Responsibility,
+    post: Post,
+    holders: Sequence[Holder],
+    about_id: int,
+    follows: Follows,
+) -> list[Stretch]:
+    """The people of one responsibility. Where another `follows` on its last day, that day is the other's; where it was
+    left to nobody, they answered on that day, and on none after it."""
     began = clock.local(row.starts_at).date()
     ended = clock.local(row.ends_at).date() if row.ends_at else None
+    if row.ends_at and ended and follows.get((about_id, row.role, ended), row.starts_at) < row.ends_at:
+        left = _people(row, post, holders, began, _next(ended))
+        return [replace(one, left_by=row.ended_by_id) if one.until_on == _next(ended) else one for one in left]
+    return _people(row, post, holders, began, ended)
+
+
+def _people(
+    row: Responsibility, post: Post, holders: Sequence[Holder], began: date, ended: date | None
+) -> list[Stretch]:
     if post.places > 1:
         return [_stretch(row, post, None, began, ended, kind="pool", name=post.title)]
     found = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 from math import floor
 
 from crm.web.formatting import many
@@ -12,6 +13,7 @@ CHANNEL_BITS = {"in person": 1, "phone": 2, "email": 4, "social": 8, "letter": 1
 _OF_ACCOUNTS = {4: "often in touch", 5: "very often in touch"}
 
 
+@cache  # of six channels there are sixty-four kinds
 def channels_in(bits: int) -> tuple[str, ...]:
     """The channels that a number stands for, most personal first."""
     return tuple(channel for channel, bit in CHANNEL_BITS.items() if bits & bit)

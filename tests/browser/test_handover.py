@@ -59,7 +59,7 @@ def test_two_hundred_relationships_by_friday(open_as: Any, cast: Any, width: int
     expect(page.locator("table.takers")).to_contain_text("Neighbourhood Officer, Hale South (vacant)")
     page.get_by_role("button", name="Confirm the handover").click()
     expect(page.locator("main")).to_contain_text("Confirmed by Samina Yusuf")
-    expect(page.locator("main")).to_contain_text("Handed on: 5 people, 4 conversations and 4 promises.")
+    expect(page.locator("main")).to_contain_text("Handed on: 5 people, 4 conversations and 4 promises")
     assert _leads(seen.residents) == {cast.vacant_officer: 1, cast.tarn_officer: 3}
     check()
 

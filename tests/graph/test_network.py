@@ -102,7 +102,14 @@ def test_near_is_whoever_one_or_two_steps_reach(given_edges) -> None:
 @given(edges)
 def test_in_a_picture_nobody_stands_on_another_or_outside_the_frame(given_edges) -> None:
     near = neighbourhood(given_edges, EILEEN, radius=2)
-    rings = in_rings(near, {("organisation", n) for n in range(5)})
+    words = {one.node: 90.0 + 40 * (one.node[1] % 3) for one in (*near.first, *near.second)}
+    rings = in_rings(near, {("organisation", n) for n in range(5)}, words)
+    for node, spot in (rings.outside | rings.inside | rings.beyond).items():  # its words are within the frame too
+        end = spot.x + (20 + words[node]) * (-1 if spot.x < rings.middle.x else 1)
+        assert 0 < end < rings.width
+    # No column is kept where nobody stands.
+    assert rings.outside or rings.middle.x < 60
+    assert rings.inside or rings.width - rings.middle.x < 60
     spots = [rings.middle, *rings.outside.values(), *rings.inside.values(), *rings.beyond.values()]
     assert len(spots) == 1 + len(near.first) + len(near.second)
     assert all(0 < spot.x < rings.width and 0 < spot.y < rings.height for spot in spots)

@@ -109,7 +109,8 @@ class Logging(RuleBasedStateMachine):
         council.act("redact", lambda: commands.remove_passage(actor, said, passage="Words", reason="Not ours"))
         council.said[said] = council.said[said].replace("Words", "[removed]")
         for about, words in [key for key in council.corrections if key[0] == said]:
-            council.corrections[about, words.replace("Words", "[removed]")] += council.corrections.pop((about, words))
+            many = council.corrections.pop((about, words))  # taken out first: both may be the same by now
+            council.corrections[about, words.replace("Words", "[removed]")] += many
 
     def _said(self, who: int, number: int) -> tuple[Actor, int]:
         actor = self.council.actor(who)

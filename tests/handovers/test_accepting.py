@@ -13,7 +13,9 @@ from crm.audit.models import AuditEntry
 from crm.conversations import commands as conversations
 from crm.conversations.entry import LogEntry, Who
 from crm.conversations.models import Conversation, Promise
+from crm.conversations.queries.promises import is_open
 from crm.council.access import actor_of
+from crm.council.commands import call_off, take_over_post
 from crm.council.models import Colleague, Post, PostHolder
 from crm.database import db
 from crm.errors import AlreadyDone, BadInput, NotAllowed, NotFound, Refused
@@ -22,6 +24,7 @@ from crm.handovers.commands.undoing import undo
 from crm.handovers.models import Acceptance, Arrangement, Handover, PromisePassed
 from crm.handovers.queries.accepting import acceptance_page, handed_on, passed
 from crm.handovers.rules import Wanted
+from crm.responsibilities.models import Responsibility
 from crm.responsibilities.queries import lead_of
 from crm.responsibilities.steps import pass_on
 from tests.cast import keep
@@ -82,7 +85,8 @@ def handed_to(cast, post: int, about: list[int], *, way: str = "taken over", lea
     if way == "taken over":
         keep(Arrangement(handover_id=handover, post_id=post, way=way, colleague_id=cast.amira))
     (acceptance,) = keep(Acceptance(handover_id=handover, post_id=post, due_on=DUE))
-    promises = list(db.session.scalars(select(Promise.id).where(Promise.conversation_id.in_(about))))
+    of_these = select(Promise.id).where(Promise.conversation_id.in_(about)).order_by(Promise.id)
+    promises = list(db.session.scalars(of_these))
     rows = keep(*(PromisePassed(handover_id=handover, promise_id=one, post_id=post) for one in promises))
     return Scene(handover, acceptance, about, promises, rows)
 
@@ -510,3 +514,54 @@ def test_a_post_that_is_taken_over_later_is_accepted_then_and_not_late_before(ca
     assert whose(cast, mine) == {cast.amira} and whose(cast, back) == set()
     at("2026-12-11 09:00")
     assert whose(cast, mine) == {cast.amira} and whose(cast, back) == {cast.samina}
+
+
+# Somebody has come.
+
+
+@pytest.mark.parametrize("has_interim", [False, True])
+def test_whoever_comes_after_nobody_yet_accepts_what_is_there_by_then(client_of, cast, at, has_interim):
+    """The first handover asks nobody, or the interim; whoever comes is asked anew from their first day on, promise by
+    promise, also of what came meanwhile; whoever is taken back before leaves it to the next."""
+    at("2026-11-16 10:00")
+    promised(cast.maggie, ("grit", "bins"), (Who("resident", id=cast.eileen),))
+    nell, sam = keep(Colleague(name="Nell Archer"), Colleague(name="Sam Brook"))
+    interim = cast.amira if has_interim else None
+    samina, nobody = actor_of(cast.samina), Wanted("nobody yet", interim, review_on=date(2026, 12, 18))
+    gone = done(samina, maggie_leaves(samina, cast, nobody))
+    assert [] == mine(cast.samina) == mine(cast.maggie)
+    at("2026-11-23 10:00")
+    if has_interim:
+        (one,) = mine(cast.amira)
+        accepting.accept(actor_of(cast.amira), one)
+        accepting.accept_promise(
+            actor_of(cast.amira), handed_on(actor_of(cast.amira)).to_accept[0].unanswered[0].passed_id
+        )
+    promised(cast.samina, ("lamps",), (Who("resident", id=cast.eileen),))
+    came = take_over_post(actor_of(cast.samina), cast.hale_officer, colleague_id=nell, starts_on=date(2026, 11, 25))
+    entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
+    assert entry.action == "post.taken_over" and entry.details["handover_id"] == gone
+    assert mine(cast.amira) == mine(cast.samina) == []
+    call_off(actor_of(cast.samina), came)
+    assert mine(cast.samina) == []
+    take_over_post(actor_of(cast.samina), cast.hale_officer, colleague_id=nell, starts_on=date(2026, 11, 25))
+    at("2026-11-25 10:00")
+    (found,) = handed_on(actor_of(nell)).to_accept
+    assert found.title == "Maggie Oakes’s work is now yours" and found.due_on == date(2026, 11, 30)
+    led = db.session.scalars(
+        select(Promise.id).join(Responsibility, Responsibility.conversation_id == Promise.conversation_id)
+        .where(Responsibility.post_id == cast.hale_officer, Responsibility.ends_at.is_(None), is_open())
+    ).all()  # fmt: skip
+    assert len(led) >= 2 and found.promised.unanswered == len(led)
+    client = client_of(nell)
+    assert "Maggie Oakes’s work is now yours" in client.page("/").words
+    assert f"/acceptances/{found.acceptance_id}" in client.get("/").text
+    for page in (f"/acceptances/{found.acceptance_id}", f"/handovers/{gone}/briefs"):
+        assert "Eileen Marsden" in client.page(page).words
+    accepting.send_back_promise(actor_of(nell), found.unanswered[0].passed_id, why="Highways keeps the grit bins")
+    accepting.accept(actor_of(nell), found.acceptance_id)
+    at("2026-12-01 10:00")
+    take_over_post(actor_of(cast.samina), cast.hale_officer, colleague_id=sam, starts_on=clock.today())
+    (left,) = handed_on(actor_of(sam)).to_accept
+    assert left.accepted_by == "Nell Archer", "Whoever follows somebody who had come is not asked anew."
+    assert left.promised.unanswered == len(led) - 1

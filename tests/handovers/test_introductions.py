@@ -37,6 +37,7 @@ from crm.responsibilities.models import Responsibility
 from crm.responsibilities.queries import lead_of
 from crm.ties.queries import who_knows
 from tests.cast import keep
+from tests.checked_client import words
 from tests.handovers.scene import done, maggie_leaves
 from tests.scene import play
 
@@ -241,6 +242,22 @@ def test_an_undone_handover_sends_nothing(handed, amira, actor_of_cast, cast):
     undo(actor_of_cast(cast.samina), one.handover_id)
     with pytest.raises(NotFound):
         send_introduction(amira, one.id)
+
+
+def test_undoing_says_who_was_told_already_and_whom_it_takes_off_the_list(handed, amira, client_of, cast):
+    samina, one = client_of(cast.samina), drafted(amira, handed, cast.eileen)
+    page = f"/handovers/{one.handover_id}"
+    assert "told who is there" not in samina.page(page).words
+    reviewed(amira, one)
+    send_introduction(amira, one.id)
+    say_not_this_person(amira, handed, cast.eileen, said_by="successor", why="She knows Ben Okafor.")
+    told = "1 resident was told who is there for them now: Eileen Marsden."
+    said = "It was said of 1 resident that it should be somebody else, and that is not settled: Eileen Marsden."
+    before = samina.page(page)
+    assert f"{told} Undoing does not tell them otherwise" in before.words
+    assert f"{said} Undoing takes it off the list." in before.words
+    after = words(samina.submit(before, form=f"{page}/undoing", follow=True))
+    assert f"{told} Nobody tells them" in after and f"{said} It left the list when this was undone." in after
 
 
 def test_a_mail_merge_has_only_reviewed_ones_and_no_formula(handed, amira, client_of, cast):

@@ -14,9 +14,11 @@ from crm.council.models import Colleague, Post, PostHolder
 from crm.database import db
 from crm.errors import BadInput, NotAllowed, NotFound
 from crm.handovers.models import Handover, NamedReader
+from crm.handovers.queries.plan import plan_page
 from crm.handovers.queries.rehearsal import PER_PAGE, only_they_know, rehearsal
 from crm.handovers.rules import Wanted
 from crm.residents.models import Resident
+from crm.responsibilities.models import Responsibility
 from crm.ties.models import Tie
 from graph.strength import term
 from tests.cast import keep
@@ -67,11 +69,16 @@ def test_everything_that_names_somebody_is_counted_by_kind(cast, actor_of_cast):
     assert said["1 personal account"].startswith("@maggie.walks on Instagram")
 
 
-def test_the_day_is_that_of_the_plan_where_the_reader_sees_one(cast, actor_of_cast):
+def test_the_day_is_that_of_the_plan_where_the_reader_sees_one(cast, actor_of_cast, at):
     samina, usual = actor_of_cast(cast.samina), clock.days_after(clock.today(), 28)
     assert rehearsal(samina, cast.maggie).on == usual
     plan = maggie_leaves(samina, cast, Wanted("taken over", cast.amira, overlap_until=date(2026, 12, 4)))
     assert rehearsal(samina, cast.maggie).on == date(2026, 12, 4)
+    at("2026-12-05 09:00")
+    samina = actor_of_cast(cast.samina)
+    assert rehearsal(samina, cast.maggie).on == clock.today(), "as it is now, where that day has passed"
+    assert plan_page(samina, db.session.get_one(Handover, plan)).rehearsed_on == clock.today()
+    usual = clock.days_after(clock.today(), 28)
     db.session.execute(delete(NamedReader).where(NamedReader.handover_id == plan))
     db.session.commit()
     assert rehearsal(samina, cast.maggie).on == usual, "to others it tells nothing"
@@ -346,5 +353,10 @@ def test_accounts_of_their_own_are_told_apart(cast, actor_of_cast):
             kind="professional", network="X", handle="@Old", normal="old", colleague_id=cast.maggie, status="closed"
         ),
     )
-    said = named(rehearsal(actor_of_cast(cast.samina), cast.maggie))
+    (own,) = db.session.scalars(select(Account.id).where(Account.handle == "@MaggieNMBC"))
+    before = rehearsal(actor_of_cast(cast.samina), cast.maggie).naming.accounts
+    keep(Responsibility(post_id=cast.hale_officer, account_id=own, role="lead", starts_at=clock.now()))
+    found = rehearsal(actor_of_cast(cast.samina), cast.maggie)
+    assert found.naming.accounts == before, "owned by the post and in their name is one account"
+    said = named(found)
     assert said["1 account in their name"] == "@MaggieNMBC on X: to be closed or renamed."

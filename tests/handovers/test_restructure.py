@@ -12,6 +12,7 @@ from crm.actor import Actor
 from crm.check import findings
 from crm.conversations.commands import log_interaction
 from crm.conversations.entry import LogEntry, Who
+from crm.council.commands import cover_post
 from crm.council.models import COUNCIL, Colleague, Post, PostHolder
 from crm.council.people import colleague_page, post_page
 from crm.council.queries import holders_of
@@ -21,14 +22,16 @@ from crm.handovers.commands.choosing import choose
 from crm.handovers.commands.confirming import confirm, preview
 from crm.handovers.commands.planning import merge_posts, plan_give_back, plan_restructure
 from crm.handovers.commands.undoing import undo
-from crm.handovers.models import HoldingChange
+from crm.handovers.models import Handover
 from crm.handovers.queries.accepting import handed_on
 from crm.handovers.queries.loads import loads_with
+from crm.handovers.queries.outcome import outcome_page
+from crm.handovers.queries.plan import plan_page
 from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
 from crm.responsibilities.queries import lead_of
 from tests.cast import SINCE_2011, Cast, keep
-from tests.handovers.scene import arranged, current, done, item_of, items, maggie_leaves, split_to
+from tests.handovers.scene import arranged, current, done, item_of, maggie_leaves, split_to
 from tests.scene import play
 
 TODAY = date(2026, 11, 16)
@@ -163,16 +166,50 @@ def test_only_who_manages_a_team_restructures_it(app, cast, actor_of_cast):
         merge_posts(imran, number, {cast.highways_inspector: cast.hale_officer})
 
 
-def test_a_place_that_is_taken_is_said_when_previewing(app, cast, actor_of_cast):
+def test_who_fits_goes_along_and_the_rest_are_named_without_an_offer_of_a_full_post(app, cast, actor_of_cast):
     samina = actor_of_cast(cast.samina)
+    (wide,) = keep(Post(title="Wide", team_id=cast.neighbourhoods, places=1, opened_on=SINCE_2011))
     number = plan_restructure(samina, cast.neighbourhoods, on=TODAY)
-    merge_posts(samina, number, {cast.hale_officer: cast.tarn_officer})
-    with pytest.raises(Refused, match="Neighbourhood Officer, Tarn has one place, held then by Amira Siddiq."):
-        preview(samina, number)
-    assert items(number) == []
-    assert db.session.scalars(select(HoldingChange)).all() == []
+    merge_posts(samina, number, {cast.hale_officer: wide, cast.tarn_officer: wide})
+    page = plan_page(samina, db.session.get_one(Handover, number))
+    assert page.in_the_way is None
+    assert [(one.name, one.into) for one in page.without_post] == [("Amira Siddiq", "")]
+    merge_posts(samina, number, {cast.hale_officer: wide, cast.tarn_officer: wide}, holders_go_along=False)
+    named = plan_page(samina, db.session.get_one(Handover, number)).without_post
+    assert [(one.name, one.into) for one in named] == [("Amira Siddiq", ""), ("Maggie Oakes", "Wide")]
+    merge_posts(samina, number, {cast.hale_officer: wide, cast.tarn_officer: wide})
+    done(samina, number)
+    assert [one.name for one in holders_of([wide], on=TODAY)[wide]] == ["Maggie Oakes"]
+    assert findings() == []
+
+
+def test_a_holding_that_ends_by_itself_is_no_post_for_good(app, cast, actor_of_cast, at):
+    samina = actor_of_cast(cast.samina)
+    cover_post(samina, cast.tarn_officer, colleague_id=cast.maggie, starts_on=TODAY, last_day=date(2026, 11, 20))
+    number = plan_restructure(samina, cast.neighbourhoods, on=TODAY)
     merge_posts(samina, number, {cast.hale_officer: cast.tarn_officer}, holders_go_along=False)
-    preview(samina, number)
+    found = db.session.get_one(Handover, number)
+    (maggie,) = plan_page(samina, found).without_post
+    assert maggie.words == "Holds no post from Saturday 21 November, and cannot sign in from that day."
+    done(samina, number)
+    assert [one.since for one in outcome_page(samina, found).without_post] == [date(2026, 11, 21)]
+    at("2026-11-24 09:00")
+    (maggie,) = outcome_page(actor_of_cast(cast.samina), found).without_post
+    assert maggie.words == "Has held no post since Saturday 21 November, and cannot sign in any more."
+
+
+def test_a_cover_that_begins_on_the_day_its_post_closes_ends_with_it(app, cast, actor_of_cast):
+    samina = actor_of_cast(cast.samina)
+    cover_post(samina, cast.hale_officer, colleague_id=cast.ben, starts_on=TODAY, last_day=date(2026, 11, 27))
+    before = db.session.execute(select(PostHolder.__table__).order_by(PostHolder.id)).all()
+    number = plan_restructure(samina, cast.neighbourhoods, on=TODAY)
+    merge_posts(samina, number, {cast.hale_officer: cast.tarn_officer}, holders_go_along=False)
+    assert plan_page(samina, db.session.get_one(Handover, number)).in_the_way is None
+    done(samina, number)
+    assert holders_of([cast.hale_officer], on=date(2026, 11, 17))[cast.hale_officer] == []
+    assert findings() == []
+    assert undo(actor_of_cast(cast.samina), number).kept == ()
+    assert db.session.execute(select(PostHolder.__table__).order_by(PostHolder.id)).all() == before
 
 
 def test_only_what_came_from_a_post_goes_back_to_it(app, cast, actor_of_cast, at):

@@ -22,7 +22,7 @@ from crm.errors import NotAllowed, NotFound, Refused
 from crm.handovers.access import AlreadyConfirmed
 from crm.handovers.commands.choosing import choose
 from crm.handovers.commands.confirming import preview
-from crm.handovers.commands.planning import plan_absence
+from crm.handovers.commands.planning import plan_absence, plan_leaving
 from crm.handovers.commands.undoing import undo
 from crm.handovers.models import Handover
 from crm.handovers.rules import Wanted
@@ -42,6 +42,20 @@ def holdings() -> list[tuple[object, ...]]:
     found = db.session.execute(select(PostHolder.__table__).order_by(PostHolder.id)).all()
     db.session.commit()
     return [tuple(row) for row in found]
+
+
+def test_what_a_second_handover_ended_and_gave_back_goes_with_the_first_one(app, cast, samina):
+    """Amira takes over from Saturday; then she is to leave, and that is undone; then Maggie stays after all."""
+    held = holdings()
+    first = maggie_leaves(samina, cast, Wanted("taken over", colleague_id=cast.amira))
+    done(samina, first)
+    second = plan_leaving(samina, cast.amira, last_day=date(2026, 12, 18))
+    for post_id in (cast.tarn_officer, cast.hale_officer):
+        arranged(samina, second, post_id, Wanted("nobody yet", review_on=date(2027, 1, 15)))
+    done(samina, second)
+    assert undo(samina, second).kept == ()
+    assert undo(samina, first).kept == ()
+    assert holdings() == held
 
 
 def test_everything_goes_back_and_nobody_has_left(app, cast, samina, actor_of_cast, at):
@@ -138,7 +152,7 @@ def test_who_supported_before_supports_again(app, cast, samina, actor_of_cast, a
     assert ("lead", "conversation", about) in current(cast.hale_officer)
 
 
-def test_the_resting_are_looked_after_again_and_the_closed_reopened(app, cast, samina, actor_of_cast, at):
+def test_the_resting_are_looked_after_again_and_the_closed_reopened(app, cast, samina, actor_of_cast, at, client_of):
     maggie = actor_of_cast(cast.maggie)
     quiet, shut = (
         log_interaction(maggie, LogEntry((Who("new", name=name),), "phone", "I rang.", direction="out"))
@@ -155,6 +169,11 @@ def test_the_resting_are_looked_after_again_and_the_closed_reopened(app, cast, s
     choose(samina, number, [item_of(number, resident_id=resting).id], fate="dormant")
     done(samina, number)
     assert lead_of("resident", [resting]) == {}
+    page = client_of(cast.ben).page(f"/residents/{resting}?on={clock.today()}").words
+    for said in ("Nobody is responsible now", "confirmed by Samina Yusuf", ": Maggie Oakes", "Name who answers"):
+        assert said in page, said
+    page = client_of(cast.ben).page(f"/residents/{resting}?on={clock.days_after(clock.today(), 1)}").words
+    assert "nobody was responsible any more" in page
     assert findings() == []
     at("2026-11-18 09:00")
     log_interaction(

@@ -140,16 +140,18 @@ def test_a_member_of_the_council_is_told_who_knows_the_rest_and_of_what_they_sai
         assert not any(one in text for one in ("Nobody here", "has said", "Missing", "Nobody named")), page
     assert "Last spoke" not in words(helen.get("/residents?q=Eileen"))
     assert "Never spoken" not in words(helen.get("/residents?q=Eileen"))
-    assert "How often 1 contact" in words(helen.get(f"{where}/ties/colleague-{cast.helen}"))
+    assert "How often 1 talk" in words(helen.get(f"{where}/ties/colleague-{cast.helen}"))
     assert helen.get(f"{where}/ties/colleague-{cast.maggie}").status_code == 404
 
 
-def test_a_councillors_casework_lacks_no_second_person(app, cast, actor_of_cast):
+def test_a_councillors_casework_lacks_no_second_person_and_is_not_shared(client_of, cast, actor_of_cast):
     play(cast, 1)
     helen = actor_of_cast(cast.helen)
     mine = db.session.scalars(select(Resident.id).where(Resident.controller_id == cast.helens_casework)).one()
     found = network(helen, resident(helen, mine))
     assert found.lines.colleagues and not found.gaps and not found.kept_from
+    page = words(client_of(cast.helen).get(f"/residents/{mine}"))
+    assert "Casework: nobody else in the post can read it" in page and "Shared by" not in page
 
 
 def test_one_person_under_two_entries_is_one_network(app, cast, actor_of_cast, client_of):

@@ -7,7 +7,9 @@ import re
 import pytest
 
 from crm import clock
-from crm.council.models import COUNCIL
+from crm.conversations.commands.log import log_interaction
+from crm.conversations.entry import LogEntry, Who
+from crm.council.models import COUNCIL, Team
 from crm.relationships.queries.route_ends import end, start
 from crm.relationships.queries.routes import routes
 from crm.relationships.queries.unnamed import unnamed
@@ -72,7 +74,51 @@ def test_over_a_club_before_an_account_and_who_left_last_and_nobody_of_a_restric
     assert first.steps[1].facts == "3 messages, first 16 Nov, last 16 Nov, email"
     assert first.steps[1].proof == f"/residents/{town[1]}/ties/colleague-{cast.ben}"
     assert first.steps[2].facts == "David Hartley: member, Hale Bowling Club"
-    assert all("Jo Pennington" not in route.title for route in found.routes)
+    told = [*found.speaking, *(step for route in found.routes for step in route.steps)]
+    assert not any(one.name in ("Jo Pennington", "@NorthmereCouncil on X") for one in told)  # accounts introduce nobody
+    # Whoever speaks with her can be asked: they are named first, and no way leads to them over a resident.
+    assert [(one.name, one.facts) for one in found.speaking] == [
+        ("Maggie Oakes", "3 messages, first 16 Nov, last 16 Nov, email")
+    ]
+
+
+def test_where_no_colleague_speaks_with_somebody_one_may_be_the_first_step(app, cast, town, actor_of_cast):
+    (kit,) = keep(Resident(controller_id=COUNCIL, name="Kit Lowther", created_at=clock.now()))
+    keep(
+        Link(controller_id=COUNCIL, resident_id=kit, other_resident_id=town[1], kind="carer"),
+        _tie(kit, cast.carol, 9.0),
+    )
+    actor = actor_of_cast(cast.imran)
+    hidden = unnamed(actor)
+    found = routes(actor, hidden, start(actor, hidden, None), end(actor, ("resident", kit)))
+    assert found.speaking == ()  # Carol Whitby left
+    first = found.routes[0]
+    assert first.title == "Through Ben Okafor, then David Hartley"
+    assert [step.facts for step in first.steps[1:]] == [
+        "A colleague, who can be asked directly",
+        "3 messages, first 16 Nov, last 16 Nov, email",
+        "David Hartley: carer of Kit Lowther",
+    ]
+
+
+def test_what_was_said_with_an_organisation_itself_is_a_way_to_it(client_of, cast, town, actor_of_cast):
+    for _ in range(2):
+        said = LogEntry((Who("organisation", id=town[0]),), "phone", "The green.", start_new=True)
+        log_interaction(actor_of_cast(cast.maggie), said)
+    page = words(client_of(cast.maggie).get(f"/routes?to=organisation-{town[0]}"))
+    assert "Directly Maggie Oakes (you) Neighbourhood Officer, Hale Hale Bowling Club 2 talks" in page
+    other = words(client_of(cast.ben).get(f"/routes?to=organisation-{town[0]}"))
+    assert "Who here speaks with it Every colleague can be asked directly. Maggie Oakes" in other
+
+
+def test_a_member_of_the_council_finds_an_organisation_and_whose_post_can_say_more(client_of, cast, town):
+    dev = client_of(cast.dev)
+    page = dev.get("/routes?to=bowling")
+    assert page.headers["Location"].endswith(f"to=organisation-{town[0]}")
+    page = dev.get(page.headers["Location"])
+    assert "Who in the council is in touch with Hale Bowling Club is known to officers." in words(page)
+    assert "no way" not in words(page) and f'href="/organisations/{town[0]}"' not in page.text
+    assert f"as=organisation-{town[0]}" in page.text
 
 
 def test_who_left_is_a_step_only_where_nobody_else_is_and_is_said_to_have_left(app, cast, town, actor_of_cast):
@@ -101,10 +147,13 @@ def test_the_page_goes_from_words_to_a_way_without_javascript(client_of, cast, t
     assert re.search(r'<input type="hidden" name="from" value="colleague-\d+">', page.text)
     team = client.get(f"/routes?from=team-{cast.hale_neighbourhoods}&to=resident-{cast.eileen}")
     assert "Maggie Oakes (you) Neighbourhood Officer, Hale. In Hale Neighbourhoods" in words(team)
+    above = words(client.get(f"/routes?from=team-{cast.council_team}&to=resident-{cast.eileen}"))
+    assert "Directly, by Maggie Oakes" in above and "Jo Pennington" not in above
 
 
 def test_where_there_is_no_way_it_says_so_and_the_form_stays(client_of, cast, town):
     client = client_of(cast.maggie)
+    (empty,) = keep(Team(name="Nobody’s team", opened_on=clock.today()))
     for asked, status, says in (
         (f"from=colleague-{cast.imran}&to=resident-{cast.eileen}", 200, "There is no way of four steps or fewer from"),
         (f"to=colleague-{cast.maggie}", 422, "Maggie Oakes is where this way begins: nobody lies in between."),
@@ -113,7 +162,7 @@ def test_where_there_is_no_way_it_says_so_and_the_form_stays(client_of, cast, to
         ("from=zzzz&to=eileen", 422, "Nobody who serves here, and no team, fits “zzzz”."),
         (f"from=colleague-{cast.carol}&to=eileen", 404, "Nobody who serves here, and no team, has that number."),
         (f"from=team-{cast.youth_justice}&to=eileen", 404, "Nobody who serves here, and no team, has that number."),
-        (f"from=team-{cast.council_team}&to=resident-{cast.eileen}", 200, "Nobody serves in Northmere Council now"),
+        (f"from=team-{empty}&to=resident-{cast.eileen}", 200, "Nobody serves in Nobody’s team now"),
         (f"from=hale&to=resident-{cast.eileen}", 200, "Who is meant?"),
     ):
         page = client.get(f"/routes?{asked}")

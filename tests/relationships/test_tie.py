@@ -8,7 +8,7 @@ from datetime import timedelta
 from crm import clock
 from crm.relationships.queries import tie as tie_queries
 from crm.relationships.queries.tie import tie_parts
-from crm.ties.rules import rounded_down
+from crm.ties.rules import called, rounded_down, times_of
 from tests.checked_client import words
 from tests.conversations.scene import log
 from tests.scene import play
@@ -31,7 +31,7 @@ def test_the_page_says_how_often_how_lately_by_which_channels_and_who_began(clie
     assert len(statements) <= 16 + 3
     text = words(page)
     assert "How Maggie Oakes knows Eileen Marsden" in text
-    assert "How often 4 contacts Since 12 October 2025" in text
+    assert "How often 4 talks and messages Since 12 October 2025" in text
     assert "Last on 15 November 2026" in text
     assert "In person, phone, email, letter" in text
     assert (
@@ -53,7 +53,7 @@ def test_on_a_past_day_it_stands_as_the_network_of_that_day_has_it(client_of, ca
     page = words(client.get(where))
     assert where.endswith(f"/ties/colleague-{cast.maggie}?on=2026-10-01")
     assert f"Strength {number}" in page and "on 1 October 2026, which was called" in page
-    assert "How often 3 contacts" in page
+    assert "How often 3 talks and messages" in page
     early = client.get(where.replace("2026", "2019"))
     assert early.status_code == 303 and early.headers["Location"].endswith(f"/colleague-{cast.maggie}")
 
@@ -88,3 +88,11 @@ def test_a_restricted_teams_tie_does_not_exist_for_others(client_of, cast, actor
     theirs = maggie.get(where.format(cast.jo))
     assert theirs.status_code == 404
     assert bytes_of(theirs) == bytes_of(maggie.get(where.format(987_654)))
+
+
+def test_an_account_knows_nobody_well_and_a_letter_is_no_talk():
+    assert [called(level, "account") for level in (3, 4, 5)] == ["in touch", "often in touch", "very often in touch"]
+    assert called(4, "officer") == "knows well"
+    assert [times_of(2, how) for how in (("phone",), ("email", "letter"), ("in person", "email"))] == [
+        "2 talks", "2 messages", "2 talks and messages",
+    ]  # fmt: skip

@@ -153,7 +153,7 @@ def _with_resident(actor: Actor, resident_id: int, entry_ids: Collection[int]) -
         select(Interaction, Conversation.subject, Participant.occurred_at)
         .join(Participant, Participant.interaction_id == Interaction.id)
         .join(Conversation, Conversation.id == Interaction.conversation_id)
-        .where(Participant.resident_id.in_(ids), access.readable(actor))
+        .where(Participant.resident_id.in_(ids), access.readable(actor, of_few=True))
     )
     if len(ids) == 1:
         return said

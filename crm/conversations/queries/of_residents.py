@@ -213,7 +213,7 @@ def _with_residents(actor: Actor, took_part: Subquery) -> Select[Any]:
         select(Interaction.id)
         .join(took_part, took_part.c.interaction_id == Interaction.id)
         .join(Conversation, Conversation.id == Interaction.conversation_id)
-        .where(access.readable(actor))
+        .where(access.readable(actor, of_few=True))
     )
 
 
@@ -223,7 +223,7 @@ def _whose(actor: Actor, resident_ids: Collection[int], which: Select[tuple[int]
     rows = db.session.execute(
         select(took_part.c.resident_id, took_part.c.conversation_id)
         .join(Conversation, Conversation.id == took_part.c.conversation_id)
-        .where(Conversation.id.in_(which), access.readable(actor))
+        .where(Conversation.id.in_(which), access.readable(actor, of_few=True))
         .distinct()
     )
     found: dict[int, set[int]] = {resident_id: set() for resident_id in resident_ids}

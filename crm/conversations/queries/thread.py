@@ -140,7 +140,12 @@ def thread_page(
         left_out=left_out,
         promises=promises_in(actor, conversation_id),
         asks_of_me=asks,
-        holders=on_the_line(actor, stretches, pages_of(actor, [stretch.through for stretch in stretches])),
+        holders=on_the_line(
+            actor,
+            stretches,
+            pages_of(actor, [stretch.through for stretch in stretches]),
+            is_casework=controller.kind == "councillor",
+        ),
         as_at=as_at(actor, stretches, found.opened_at, on) if on is not None else None,
         in_it=in_it_words(who_is_in(actor, conversation_id)),
         lead_is_me=row.post_id in answering.all,

@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from crm.accounts.models import Account
 from crm.actor import Actor
 from crm.audit import steps as audit
+from crm.council.circles import may_open
 from crm.council.models import Post
 from crm.database import db, transaction
 from crm.errors import BadInput, NotFound, Refused
@@ -86,7 +87,7 @@ class _Chosen:
         from_posts = set(db.session.scalars(select(Item.from_post_id).where(*self.these)))
         if post.id in from_posts:
             raise Refused(f"{post.title} has it already. To leave it there, choose that it stays.", field="to")
-        opens = circles.may_open({post.id, *from_posts})
+        opens = may_open({post.id, *from_posts})
         may_not = db.session.scalar(select(Item.id).where(*self.these, closed_to(Item, opens[post.id])).limit(1))
         outside = [each for each in from_posts if not opens[each] & opens[post.id]]
         account = select(Item.id).where(*self.these, Item.account_id.is_not(None), Item.from_post_id.in_(outside))

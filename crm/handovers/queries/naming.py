@@ -23,6 +23,7 @@ from crm.handovers.models import Acceptance, Arrangement, Handover
 from crm.handovers.queries.leaver import Leaver
 from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
+from crm.responsibilities.queries import led_by
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Own:
     account_id: int
     name: str
     kind: str  # professional, personal
+    is_owned: bool  # one of their posts looks after it, and counts it
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,11 @@ class Naming:
         """How many of a kind, over all posts."""
         return sum(getattr(one, what) for one in self.of_posts.values())
 
+    @property
+    def accounts(self) -> int:
+        """How many their posts look after or are in their name, each once."""
+        return self.total("accounts") + sum(not one.is_owned for one in self.own_accounts)
+
 
 def naming(actor: Actor, leaver: Leaver) -> Naming:
     """What names a colleague. Twelve statements, whatever there is."""
@@ -101,9 +108,7 @@ def naming(actor: Actor, leaver: Leaver) -> Naming:
         made_elsewhere=_count(
             select(func.count(Promise.id))
             .join(Conversation, Conversation.id == Promise.conversation_id)
-            .where(
-                Promise.made_by_id == leaver.colleague_id, is_open(), readable(actor), ~_is_led_by(own)
-            )
+            .where(Promise.made_by_id == leaver.colleague_id, is_open(), readable(actor), ~_is_led_by(own))
         ),
         they_asked=_count(
             select(func.count(Ask.id))
@@ -113,7 +118,7 @@ def naming(actor: Actor, leaver: Leaver) -> Naming:
                 Conversation.closed_at.is_(None), readable(actor),
             )
         ),
-        own_accounts=_own_accounts(actor, leaver.colleague_id),
+        own_accounts=_own_accounts(actor, leaver.colleague_id, own),
         covers_given=tuple(
             Cover(one.post_id, one.title, "", one.last_day) for one in leaver.holdings if one.kind == "cover"
         ),
@@ -193,13 +198,14 @@ def _of_posts(actor: Actor, post_ids: list[int]) -> dict[int, OfPost]:
     return {post_id: OfPost(**counts) for post_id, counts in found.items()}
 
 
-def _own_accounts(actor: Actor, colleague_id: int) -> tuple[Own, ...]:
-    rows = db.session.scalars(
+def _own_accounts(actor: Actor, colleague_id: int, post_ids: list[int]) -> tuple[Own, ...]:
+    rows = db.session.execute(
         visible_accounts(actor)
+        .add_columns(Account.id.in_(led_by("account", post_ids)).label("is_owned"))
         .where(Account.colleague_id == colleague_id, Account.status != "closed")
         .order_by(Account.kind.desc(), Account.network, Account.normal)
     )
-    return tuple(Own(row.id, shown(row.network, row.handle), row.kind) for row in rows)
+    return tuple(Own(one.id, shown(one.network, one.handle), one.kind, bool(owns)) for one, owns in rows)
 
 
 def _covers_got(leaver: Leaver, own: list[int]) -> tuple[Cover, ...]:
@@ -215,11 +221,9 @@ def _covers_got(leaver: Leaver, own: list[int]) -> tuple[Cover, ...]:
         )
         .order_by(PostHolder.starts_on, PostHolder.id)
     )
-    return tuple(
-        Cover(row.PostHolder.post_id, row.title, row.name, clock.days_after(row.PostHolder.ends_on, -1)
-              if row.PostHolder.ends_on else None)
-        for row in rows
-    )  # fmt: skip
+    found = ((row, row.PostHolder.post_id, row.PostHolder.ends_on) for row in rows)
+    last = clock.days_after
+    return tuple(Cover(post_id, row.title, row.name, last(end, -1) if end else None) for row, post_id, end in found)
 
 
 def _under_way(actor: Actor, leaver: Leaver) -> tuple[UnderWay, ...]:

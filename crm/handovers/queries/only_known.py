@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, case, func, or_, select
+from sqlalchemy import Row, and_, case, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from crm import clock
@@ -122,14 +122,15 @@ def _others(actor: Actor, colleague_id: int, on: date) -> list[Row[Any]]:
         .join(Tie, Tie.resident_id == Resident.id)
         .where(Tie.colleague_id == colleague_id, Tie.controller_id.in_(actor.controllers))
     )
-    canonical_id = stayed_as()
+    # Their entries by number: asked whose ties stand for one of them, SQLite would go through all ties that there are.
+    entries = union_all(theirs, select(Resident.id).where(Resident.canonical_id.in_(theirs)))
     return list(
         db.session.execute(
-            select(canonical_id.label("resident_id"), Tie.colleague_id, Colleague.name, Tie.score, Tie.first_at)
+            select(stayed_as().label("resident_id"), Tie.colleague_id, Colleague.name, Tie.score, Tie.first_at)
             .join(Resident, Resident.id == Tie.resident_id)
             .join(Colleague, Colleague.id == Tie.colleague_id)
             .where(
-                canonical_id.in_(theirs),
+                Tie.resident_id.in_(entries),
                 Tie.colleague_id != colleague_id,
                 Tie.controller_id.in_(actor.controllers),
                 or_(Colleague.left_on.is_(None), Colleague.left_on > on),
@@ -185,7 +186,7 @@ def _open_with(actor: Actor, colleague_id: int) -> dict[int, tuple[int, int]]:
         .outerjoin(Promise, and_(Promise.conversation_id == Conversation.id, is_open()))
         .where(
             Participant.resident_id.in_(theirs),
-            readable(actor),
+            readable(actor, of_few=True),
             or_(Conversation.closed_at.is_(None), Promise.id.is_not(None)),
         )
         .group_by(canonical_id)

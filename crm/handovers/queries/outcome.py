@@ -18,12 +18,14 @@ from crm.council.models import Colleague, Post
 from crm.database import db
 from crm.handovers import access
 from crm.handovers.models import Acceptance, Arrangement, Handover, HoldingChange, Item, PromisePassed
+from crm.handovers.queries.afterwards import followed
 from crm.handovers.queries.amounts import Amount, held_now, items_of, previewed, question_in_words, total
 from crm.handovers.queries.becoming import Becoming, becoming
 from crm.handovers.queries.head import Head, head_of
 from crm.handovers.queries.moved import Moved
 from crm.handovers.queries.staying import Staying, what_stays
 from crm.handovers.queries.takers import Taker, facts_of, takers
+from crm.handovers.queries.told import People, told, unsettled
 from crm.handovers.queries.vacancies import to_fill
 from crm.handovers.queries.without_post import WithoutPost, who_is
 from crm.handovers.steps.holdings_back import Stays, would_stay
@@ -74,6 +76,8 @@ class Outcome:
     posts_kept: tuple[tuple[int, str], ...]  # once undone, those whose holders somebody changed since: id, title
     holdings_kept: tuple[Stays, ...]  # times in posts that undoing would leave as somebody made them since
     without_post: tuple[WithoutPost, ...]  # whom it left without a post, and who are in none still
+    told: People  # who was told of a successor already, which undoing does not take back
+    unsettled: People  # of whom it is said that it should be somebody else
     may_undo: bool
 
     @property
@@ -82,7 +86,7 @@ class Outcome:
 
 
 def outcome_page(actor: Actor, handover: Handover) -> Outcome:
-    """A confirmed handover that the actor may know of. Thirty statements, however much it moved."""
+    """A confirmed handover that the actor may know of. Thirty-five statements, however much it moved."""
     head = head_of(actor, handover)
     items, may_undo = previewed(actor, handover.id), _may_undo(actor, handover, head)
     facts = facts_of(handover, [one.to_post_id for one in items if one.to_post_id])
@@ -92,7 +96,7 @@ def outcome_page(actor: Actor, handover: Handover) -> Outcome:
     back, kept = _undone(actor, handover) if handover.status == "undone" else _to_undo(actor, handover)
     return Outcome(
         head=head,
-        posts=becoming(facts, held),
+        posts=followed(handover, facts.arrangements, becoming(facts, held)),
         to_fill=to_fill(handover, facts.arrangements) if head.may_plan else frozenset(),
         takers=tuple((line, accepted.get(_post_of(line))) for line in lines),
         moved=total(one.amount for one in items if one.fate == "moves"),
@@ -104,6 +108,8 @@ def outcome_page(actor: Actor, handover: Handover) -> Outcome:
         posts_kept=_posts_kept(handover),
         holdings_kept=tuple(would_stay(handover)) if may_undo else (),
         without_post=who_is(handover),
+        told=told(actor, handover) if may_undo or handover.status == "undone" else People(),
+        unsettled=unsettled(actor, handover) if may_undo or handover.status == "undone" else People(),
         may_undo=may_undo,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import current_app
 
@@ -55,6 +56,11 @@ class Plan:
     in_the_way: InTheWay | None  # where that is put right, if somebody stands in its way
     nobody_needed: str  # why nothing has to be said of any post, where that is so
     may_rehearse: bool  # whether the actor may open the rehearsal: who only reads the plan may not
+
+    @property
+    def rehearsed_on(self) -> date:
+        """For which day the page asks what would be lost: the last day here, or today where that has passed."""
+        return max(self.head.last_day, clock.today())
 
     @property
     def stay_words(self) -> str:

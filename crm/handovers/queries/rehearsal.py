@@ -111,7 +111,7 @@ def rehearsal(
 
 
 def _planned_for(actor: Actor, colleague_id: int) -> date | None:
-    """The last day in a plan for their leaving that the actor may read, unless that has passed. One statement."""
+    """The last day in a plan for their leaving that the actor may read; today where that has passed. One statement."""
     rows = db.session.execute(
         select(Handover.starts_on, Arrangement.overlap_until)
         .outerjoin(Arrangement, Arrangement.handover_id == Handover.id)
@@ -124,8 +124,7 @@ def _planned_for(actor: Actor, colleague_id: int) -> date | None:
     ).all()
     if not rows:
         return None
-    last = last_day_here(rows[0].starts_on, (row.overlap_until for row in rows))
-    return last if last >= clock.today() else None
+    return max(clock.today(), last_day_here(rows[0].starts_on, (row.overlap_until for row in rows)))
 
 
 def _checked(on: date) -> date:

@@ -8,7 +8,7 @@ from heapq import nsmallest
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from crm.actor import Actor
@@ -16,6 +16,7 @@ from crm.conversations.models import Conversation, Participant
 from crm.database import db
 from crm.handovers.models import Item
 from crm.handovers.often import passed_on_often
+from crm.handovers.steps.sorting import talks_with_them
 from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
 
@@ -74,17 +75,7 @@ def idle_items(actor: Actor, handover_id: int) -> Select[Any]:
             or_(entry.id == Item.resident_id, entry.canonical_id == Item.resident_id), Conversation.closed_at.is_(None)
         )
     )
-    return (
-        select(Item.id)
-        .join(Resident, Resident.id == Item.resident_id)
-        .where(
-            Item.handover_id == handover_id,
-            Item.fate == "moves",
-            Item.role == "lead",
-            Resident.controller_id.in_(actor.controllers),
-            ~open_with.exists(),
-        )
-    )
+    return _of_residents(actor, handover_id, Item.fate == "moves", ~open_with.exists())
 
 
 def parted_items(actor: Actor, handover_id: int) -> Select[Any]:
@@ -92,27 +83,19 @@ def parted_items(actor: Actor, handover_id: int) -> Select[Any]:
     goes to another post, as far as the actor may know."""
     talk = aliased(Item)
     goes = ("moves", "stays")
-    elsewhere = (
-        select(talk.id)
-        .join(Participant, Participant.conversation_id == talk.conversation_id)
-        .where(
-            talk.handover_id == handover_id,
-            talk.from_post_id == Item.from_post_id,
-            talk.role == "lead",
-            talk.fate.in_(goes),
-            Participant.resident_id == Item.resident_id,
-            talk.to_post_id.is_distinct_from(Item.to_post_id),
-        )
+    elsewhere = talks_with_them(talk, handover_id).where(
+        talk.fate.in_(goes), talk.to_post_id.is_distinct_from(Item.to_post_id)
     )
+    return _of_residents(actor, handover_id, Item.fate.in_(goes), elsewhere.exists())
+
+
+def _of_residents(actor: Actor, handover_id: int, *which: ColumnElement[bool]) -> Select[Any]:
+    """The ids of items about relationships that a post leads, as far as the actor may know."""
     return (
         select(Item.id)
         .join(Resident, Resident.id == Item.resident_id)
         .where(
-            Item.handover_id == handover_id,
-            Item.role == "lead",
-            Item.fate.in_(goes),
-            Resident.controller_id.in_(actor.controllers),
-            elsewhere.exists(),
+            Item.handover_id == handover_id, Item.role == "lead", Resident.controller_id.in_(actor.controllers), *which
         )
     )
 

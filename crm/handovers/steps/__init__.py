@@ -3,7 +3,7 @@ not depend on how much there is to move.
 
 arranging      what may become of a post, and whether that is allowed
 checking       whether the plan is whole
-circles        which post may be given whose data
+circles        whose data a handover touches
 snapshot       the items of a preview: what the posts are responsible for
 sorting        where each goes: by ward, by service; what may not be opened stays
 suggested      where each goes: as suggested

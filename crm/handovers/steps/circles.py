@@ -1,15 +1,12 @@
-"""Whose data a handover touches, and whose a post may be given: what it may not open never goes to it."""
+"""Whose data a handover touches. Whose a post may be given is for the council to say (crm.council.circles)."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
 
 from crm.actor import Actor
-from crm.council.circles import may_open
 from crm.council.models import Controller
 from crm.database import db
-
-__all__ = ["may_open", "readable"]
 
 
 def readable(actor: Actor) -> frozenset[int]:

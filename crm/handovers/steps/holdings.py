@@ -8,18 +8,18 @@ from datetime import date, timedelta
 
 from sqlalchemy import delete, or_, select
 
+from crm import clock
 from crm.actor import Actor
 from crm.council import steps as council
 from crm.council.heading import somebody_heads_still
 from crm.council.models import Colleague, Post, PostHolder
+from crm.council.places import Sitting, has_place
 from crm.database import db
 from crm.errors import Refused
 from crm.handovers import access
 from crm.handovers.models import Arrangement, Handover, HoldingChange
-from crm.handovers.rules import last_day_here, uncovered
+from crm.handovers.rules import STANDS_IN, last_day_here, uncovered, who_may_go_along, whose_time_ends
 from crm.web.formatting import full_day
-
-STANDS_IN = ("cover", "handing over")
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,14 @@ def _end(actor: Actor, found: Handover, arrangements: Sequence[Arrangement]) -> 
     """End the times in a post that end with the handover; those who held a post that closes, and who leaves."""
     ended: dict[int, list[PostHolder]] = {}
     for arrangement in arrangements:
-        holders = _holders(arrangement.post_id, found.starts_on)
-        if found.kind == "leaving" and not arrangement.closes:
-            holders = [holder for holder in holders if holder.colleague_id == found.colleague_id]
-        elif not arrangement.closes:
-            holders = []
+        leaver_id = found.colleague_id if found.kind == "leaving" else None
+        there = _holders(arrangement.post_id, found.starts_on)
+        holders = whose_time_ends(there, closes=arrangement.closes, leaver_id=leaver_id)
         for holder in holders:
+            if arrangement.closes and (until := closed_cover(holder, found.starts_on)):
+                if holder.ends_on is None or holder.ends_on > until:
+                    _note_end(found, holder, until, "cover ended")
+                continue
             _end_one(found, holder, "left" if holder.colleague_id == found.colleague_id else "moved")
         ended[arrangement.post_id] = holders
     if found.kind == "leaving":
@@ -75,17 +77,34 @@ def _end_one(found: Handover, holder: PostHolder, why: str) -> None:
         name = db.session.get_one(Colleague, holder.colleague_id).name
         title = db.session.get_one(Post, holder.post_id).title
         raise Refused(begins_after(name, title, holder.kind, holder.starts_on))
+    _note_end(found, holder, found.starts_on, why)
+
+
+def _note_end(found: Handover, holder: PostHolder, ends_on: date, why: str) -> None:
     db.session.add(
         HoldingChange(
             handover_id=found.id, post_holder_id=holder.id, change="ended", ended_on_before=holder.ends_on,
-            ended_by_before=holder.ended_by, ends_on=found.starts_on,
+            ended_by_before=holder.ended_by, ends_on=ends_on,
         )
     )  # fmt: skip
-    council.end_holding(holder, found.starts_on, why)
+    council.end_holding(holder, ends_on, why)
+
+
+def closed_cover(holder: PostHolder | Sitting, on: date) -> date | None:
+    """The first day without a cover that began on the day on which its post closes, or by now: a post that is closed
+    needs none. A day that somebody covered stays written down. None for any other time in a post."""
+    if holder.kind == "cover" and on <= holder.starts_on <= max(on, clock.today()):
+        return max(clock.today(), holder.starts_on + timedelta(days=1))
+    return None
 
 
 def begins_after(name: str, title: str, kind: str, starts_on: date) -> str:
     """That somebody begins in a post only once their time in it is to have ended, with the way out."""
+    if starts_on <= clock.today():
+        began = (
+            f"{name} began {'to cover' if kind == 'cover' else 'as'} {title} on {full_day(starts_on)}, not before this."
+        )
+        return f"{began} Choose a later day."
     begins = f"{name} begins {'to cover' if kind == 'cover' else 'as'} {title} on {full_day(starts_on)}, after this."
     return f"{begins} Take that back first, on the page of {title}, or choose a later day."
 
@@ -140,9 +159,9 @@ def _begin(
     elif arrangement.way == "nobody yet" and arrangement.colleague_id is not None:
         _begin_one(actor, found, arrangement.colleague_id, arrangement.post_id, "acting")
     elif arrangement.holders_go_along and arrangement.rest_post_id is not None:
-        for holder in before:
-            if holder.kind not in STANDS_IN and holder.colleague_id != found.colleague_id:
-                _go_along(actor, found, holder, arrangement.rest_post_id)
+        # Whoever has been there longest first, as far as there are places.
+        for holder in who_may_go_along(sorted(before, key=lambda one: (one.starts_on, one.id)), found.colleague_id):
+            _go_along(actor, found, holder, arrangement.rest_post_id)
 
 
 def _cover(actor: Actor, found: Handover, arrangement: Arrangement) -> None:
@@ -171,8 +190,8 @@ def _overlap(actor: Actor, found: Handover, arrangement: Arrangement, before: Se
 
 
 def _go_along(actor: Actor, found: Handover, holder: PostHolder, post_id: int) -> None:
-    there = {one.colleague_id for one in _holders(post_id, found.starts_on)}
-    if holder.colleague_id not in there:
+    there, post = _holders(post_id, found.starts_on), db.session.get_one(Post, post_id)
+    if holder.colleague_id not in {one.colleague_id for one in there} and has_place(post, there, found.starts_on):
         _begin_one(actor, found, holder.colleague_id, post_id, holder.kind, employer=holder.employer)
 
 

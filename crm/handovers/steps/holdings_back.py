@@ -24,6 +24,7 @@ from crm.council.steps import TAKES_A_PLACE
 from crm.database import db
 from crm.errors import BadInput, Refused
 from crm.handovers.models import Arrangement, Handover, HoldingChange
+from crm.handovers.steps.holdings import let_go
 
 CHANGED = "was changed since, and stays so"
 GIVEN = "has been given to somebody else since"
@@ -152,8 +153,8 @@ def _is_due(change: HoldingChange) -> bool:
 
 
 def _take_back(one: Row[tuple[HoldingChange, PostHolder, str, Post]]) -> list[Stays]:
-    change, holder = one.HoldingChange, one.PostHolder
-    if why := _why_not(change, holder, ()):
+    holder = one.PostHolder
+    if why := _why_not(one.HoldingChange, holder, ()):
         return [_said(one, why)]
     today = clock.today()
     if holder.starts_on < today:
@@ -166,8 +167,8 @@ def _take_back(one: Row[tuple[HoldingChange, PostHolder, str, Post]]) -> list[St
         .where(Conversation.taken_up_by_id == holder.id)
         .values(taken_up_by_id=None, taken_up_at=None, version=Conversation.version + 1)
     )
-    db.session.delete(change)
-    db.session.flush()
+    # Another handover, undone since, may have ended it and begun it again: of what never was nothing is known.
+    let_go(holder.id)
     db.session.delete(holder)
     db.session.flush()
     return []

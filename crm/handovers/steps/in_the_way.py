@@ -6,6 +6,7 @@ What carries a plan out refuses for the same reasons, in the same words (crm.han
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -14,12 +15,12 @@ from sqlalchemy import select
 from crm.actor import Actor
 from crm.council.heading import Span, nobody_would_head
 from crm.council.models import Colleague, Post
-from crm.council.places import Sitting, refuse_time, sitting_in
+from crm.council.places import Sitting, has_place, refuse_time, sitting_in
 from crm.database import db
 from crm.errors import Refused
 from crm.handovers.models import Arrangement, Handover
-from crm.handovers.rules import uncovered
-from crm.handovers.steps.holdings import STANDS_IN, begins_after, elsewhere
+from crm.handovers.rules import uncovered, who_may_go_along, whose_time_ends
+from crm.handovers.steps.holdings import begins_after, closed_cover, elsewhere
 
 NEXT = timedelta(days=1)
 
@@ -51,20 +52,22 @@ class _Seats:
     heads_end: list[Span] = field(default_factory=list)
     heads_begin: list[Span] = field(default_factory=list)
     head_post_id: int = 0
+    going: set[tuple[int, int]] = field(default_factory=set)  # who goes along: colleague, post that closes
 
     def end(self, arrangement: Arrangement) -> None:
         """End the times that the handover ends."""
-        held = [one for one in self.there if one.post_id == arrangement.post_id]
-        if not arrangement.closes:
-            leaves = self.found.kind == "leaving"
-            held = [one for one in held if leaves and one.colleague_id == self.found.colleague_id]
+        leaver_id = self.found.colleague_id if self.found.kind == "leaving" else None
+        there = [one for one in self.there if one.post_id == arrangement.post_id]
+        held = whose_time_ends(there, closes=arrangement.closes, leaver_id=leaver_id)
+        self.ended[arrangement.post_id] = held
+        self.there = [one for one in self.there if one not in held]
         for one in held:
+            if arrangement.closes and closed_cover(one, self.found.starts_on):
+                continue
             if one.starts_on >= self.found.starts_on:
                 title = self.posts[one.post_id].title
                 raise _Blocked(begins_after(one.name, title, one.kind, one.starts_on), one.post_id)
             self.note_end(self.posts[one.post_id], one.starts_on, one.ends_on)
-        self.ended[arrangement.post_id] = held
-        self.there = [one for one in self.there if one not in held]
 
     def note_end(self, post: Post, starts_on: date, ends_on: date | None) -> None:
         """That a time in a post ends with the handover: of a head's post somebody has to head something still."""
@@ -84,9 +87,7 @@ class _Seats:
         elif one.way == "covered":
             self.cover(one)
         elif one.holders_go_along and one.rest_post_id is not None:
-            for each in self.ended.get(one.post_id, ()):
-                if each.kind not in STANDS_IN and each.colleague_id != self.found.colleague_id:
-                    self.go_along(each, one.rest_post_id)
+            self.go_along(one)
 
     def cover(self, one: Arrangement) -> None:
         assert one.last_day is not None
@@ -98,9 +99,17 @@ class _Seats:
         for first, until in uncovered(covers, self.found.starts_on, one.last_day + NEXT):
             self.take(one.colleague_id, one.post_id, "cover", first, until)
 
-    def go_along(self, one: Sitting, post_id: int) -> None:
-        if not any(each.post_id == post_id and each.colleague_id == one.colleague_id for each in self.there):
-            self.take(one.colleague_id, post_id, one.kind)
+    def go_along(self, one: Arrangement) -> None:
+        """Let those whose post closes go on in the other, as far as there are places."""
+        assert one.rest_post_id is not None
+        rest = self.posts[one.rest_post_id]
+        for each in who_may_go_along(self.ended.get(one.post_id, []), self.found.colleague_id):
+            there = [other for other in self.there if other.post_id == rest.id]
+            if any(other.colleague_id == each.colleague_id for other in there):
+                continue
+            if has_place(rest, there, self.found.starts_on):
+                self.take(each.colleague_id, rest.id, each.kind)
+                self.going.add((each.colleague_id, one.post_id))
 
     def take(
         self, colleague_id: int | None, post_id: int, kind: str, first: date | None = None, until: date | None = None
@@ -135,8 +144,34 @@ def in_the_way(actor: Actor, found: Handover, arrangements: Sequence[Arrangement
     return None
 
 
+@dataclass(frozen=True)
+class Along:
+    """Who of a post that closes goes on in the one that it closes into, and who could if they were let: by colleague
+    and post."""
+
+    going: frozenset[tuple[int, int]]
+    could: frozenset[tuple[int, int]]
+
+
+def who_goes_along(found: Handover, arrangements: Sequence[Arrangement]) -> Along:
+    """Whom a plan takes along, as far as there are places. Three statements."""
+    seats = _seats(found, arrangements)
+    for one in arrangements:
+        with suppress(_Blocked):
+            seats.end(one)
+    for one in arrangements:
+        with suppress(_Blocked):
+            seats.begin(one)
+    going = frozenset(seats.going)
+    for one in arrangements:
+        if one.closes and not one.holders_go_along and one.rest_post_id is not None:
+            with suppress(_Blocked):
+                seats.go_along(one)
+    return Along(going, frozenset(seats.going) - going)
+
+
 def _seats(found: Handover, arrangements: Sequence[Arrangement]) -> _Seats:
-    rest = {one.rest_post_id for one in arrangements if one.holders_go_along and one.rest_post_id is not None}
+    rest = {one.rest_post_id for one in arrangements if one.closes and one.rest_post_id is not None}
     posts = {
         post.id: post
         for post in db.session.scalars(select(Post).where(Post.id.in_({one.post_id for one in arrangements} | rest)))

@@ -6,15 +6,15 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import Service
 from crm.conversations.models import Ask, Conversation, Participant
+from crm.council.circles import may_open
 from crm.council.models import Post, Ward
 from crm.database import db
 from crm.handovers.models import Arrangement, Item, Share
-from crm.handovers.steps import circles
 from crm.handovers.steps.snapshot import QUICK
 from crm.residents.models import Resident
 
@@ -54,23 +54,25 @@ def sort_by_service(handover_id: int, controllers: Collection[int]) -> None:
     _follow_conversations(handover_id)
 
 
+def talks_with_them(talk: type[Item], handover_id: int) -> Select[Any]:
+    """Of an item about a resident where the conversations go that the plan moves or keeps for the same post and that
+    they take part in. `talk` is an alias of Item, for further conditions; to be used inside a statement on Item."""
+    return (
+        select(talk.to_post_id)
+        .join(Participant, Participant.conversation_id == talk.conversation_id)
+        .where(
+            talk.handover_id == handover_id, talk.from_post_id == Item.from_post_id, talk.role == "lead",
+            Participant.resident_id == Item.resident_id,
+        )
+        .correlate(Item)
+    )  # fmt: skip
+
+
 def _follow_conversations(handover_id: int) -> None:
     """A relationship that would part from every conversation goes along with them, where most go (docs/decisions/0029).
     One statement."""
     talk = aliased(Item)
-    theirs = (
-        select(talk.to_post_id)
-        .join(Participant, Participant.conversation_id == talk.conversation_id)
-        .where(
-            talk.handover_id == handover_id,
-            talk.from_post_id == Item.from_post_id,
-            talk.role == "lead",
-            talk.fate == "moves",
-            talk.chosen.is_(False),
-            Participant.resident_id == Item.resident_id,
-        )
-        .correlate(Item)
-    )
+    theirs = talks_with_them(talk, handover_id).where(talk.fate == "moves", talk.chosen.is_(False))
     where_most_go = (
         theirs.group_by(talk.to_post_id)
         .order_by(func.count(talk.conversation_id.distinct()).desc(), func.min(talk.conversation_id))
@@ -153,7 +155,7 @@ def keep_what_may_not_be_opened(handover_id: int) -> None:
             select(Arrangement.post_id).where(Arrangement.handover_id == handover_id, Arrangement.way == "split")
         )
     )
-    opens = circles.may_open(to | given)
+    opens = may_open(to | given)
     alike: dict[frozenset[int], list[int]] = defaultdict(list)
     for post_id in sorted(to):
         alike[opens[post_id]].append(post_id)

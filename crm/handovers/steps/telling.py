@@ -31,7 +31,12 @@ def tell(found: Handover, arrangements: Sequence[Arrangement], controllers: Coll
     _pass_promises(_promises_moved(found.id))
     if taken:
         _accept_posts(found, taken, max(today, found.starts_on) + days)
-        _pass_promises(_promises_of_posts(found.id, taken, controllers))
+        pass_promises_of(found.id, taken, controllers)
+
+
+def pass_promises_of(handover_id: int, post_ids: Sequence[int], controllers: Collection[int]) -> None:
+    """The open promises of what posts lead, to be accepted, but for those that are already. One statement."""
+    _pass_promises(_promises_of_posts(handover_id, post_ids, controllers))
 
 
 def _accept_posts(found: Handover, post_ids: Sequence[int], due_on: date) -> None:

@@ -53,6 +53,8 @@ class TieFact:
     @property
     def proof(self) -> str:
         """Where it opens to its parts, and to the interactions that it is made of."""
+        if self.resident[0] == "organisation":
+            return f"/organisations/{self.resident[1]}/conversations"
         return f"/residents/{self.resident[1]}/ties/{self.other[0]}-{self.other[1]}"
 
     @property
@@ -87,6 +89,7 @@ class Cut:
     _ties: dict[int, tuple[Node, Node, Facts]] = field(default_factory=dict)
     _facts: dict[tuple[Node, Node], TieFact] = field(default_factory=dict)
     _links: dict[tuple[Node, Node, str], LinkFact] = field(default_factory=dict)
+    _added_up: tuple[tuple[int, int], dict[tuple[Node, Node], TieFact]] | None = None
 
     def name(self, node: Node, name: str, left_on: date | None = None) -> None:
         """Take a node in by its name."""
@@ -125,7 +128,13 @@ class Cut:
         self._links.setdefault((fact.a, fact.b, fact.kind), fact)
 
     def ties(self) -> dict[tuple[Node, Node], TieFact]:
-        """The ties by resident and other; several of one pair add up."""
+        """The ties by resident and other; several of one pair add up. Put together once for so many as there are."""
+        so_many = len(self._ties), len(self._facts)
+        if self._added_up is None or self._added_up[0] != so_many:
+            self._added_up = so_many, self._add_up()
+        return self._added_up[1]
+
+    def _add_up(self) -> dict[tuple[Node, Node], TieFact]:
         if not self._ties:
             return dict(self._facts)
         faded = strength_of(1.0, self.moment)  # what a score of one is worth by now

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Date, Integer, Row, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from crm import clock
@@ -39,13 +40,33 @@ AT_ONE_ADDRESS = 10
 
 
 _mine, _theirs, _stands = aliased(ContactPoint), aliased(ContactPoint), aliased(Resident)
+_day, _reads = bindparam("day", type_=Date), bindparam("reads", expanding=True)
+_asked = bindparam("resident_id", type_=Integer)
+_HOLDS = [
+    condition
+    for point in (_mine, _theirs)
+    for condition in (
+        point.starts_on <= _day, or_(point.ends_on.is_(None), point.ends_on > _day), point.controller_id.in_(_reads),
+    )
+]  # fmt: skip
+# Put together once: to do so anew takes longer than to ask.
 _SHARED = (
     select(stayed_as().label("id"))
     .select_from(_mine)
     .join(_theirs, and_(_theirs.kind == _mine.kind, _theirs.normal == _mine.normal))
     .join(Resident, Resident.id == _theirs.resident_id)
     .where(_mine.kind == "address", _mine.value != "", _mine.safe, _theirs.value != "", _theirs.safe)
+    .where(_mine.resident_id.in_(cluster_of(_asked)), *_HOLDS)
     .limit(5 * AT_ONE_ADDRESS)
+    .subquery()
+)
+# First those few, then their names: in one join PostgreSQL would begin with all residents.
+_AT_THE_SAME_ADDRESS = (
+    select(_stands.id, _stands.name)
+    .where(_stands.id.in_(select(_SHARED.c.id)), _stands.id != _asked)
+    .where((_stands.controller_id + 0).in_(_reads))  # by its index SQLite would read everybody, in order of name
+    .order_by(_stands.name, _stands.id)
+    .limit(AT_ONE_ADDRESS)
 )
 
 
@@ -76,7 +97,7 @@ def network(actor: Actor, resident: Resident, *, radius: int = 1, on: date | Non
     read(actor, hidden, cut, middle)
     ties = cut.ties()
     responsible = responsible_at(resident.id, moment, hidden)
-    kept_from = _kept_from(actor, resident, responsible)
+    kept_from = _kept_from(actor, resident, responsible, speaks=bool(ties))
     if is_past and not ties and (began := first_contact(actor, resident.id)) is not None and began >= moment:
         return Network(Lines(), (), None, began, kept_from)
     _read_links(actor, cut, middle, day)
@@ -89,11 +110,13 @@ def network(actor: Actor, resident: Resident, *, radius: int = 1, on: date | Non
     return Network(lines, gaps, lines.drawn(resident.name, near, gaps, radius), None, kept_from)
 
 
-def _kept_from(actor: Actor, resident: Resident, responsible: Responsible | None) -> str:
+def _kept_from(actor: Actor, resident: Resident, responsible: Responsible | None, *, speaks: bool) -> str:
     if reads_all_of(actor, resident.controller_id):
         return ""
     them = PRONOUNS[resident.pronoun]
-    says = f"Who in the council is in touch with {them.object}, and with whom {them.subject} "
+    says = (
+        f"Who{' else' if speaks else ''} in the council is in touch with {them.object}, and with whom {them.subject} "
+    )
     says += f"belong{'' if resident.pronoun == 'they' else 's'}, is known to officers."
     return says if responsible is None else f"{says} {responsible.post} is responsible for {them.object}: ask there."
 
@@ -124,30 +147,16 @@ def _read_links(actor: Actor, cut: Cut, middle: Node, day: date) -> None:
     either = (Link.resident_id.in_(entries), Link.other_resident_id.in_(entries))
     rows = reading.links(actor, day, *either).order_by(Link.id).limit(MOST_READ)
     cut.take_links(db.session.execute(rows).all())
-    for resident_id, name in db.session.execute(_at_the_same_address(actor, middle[1], day)):
+    for resident_id, name in _at_the_same_address(actor, middle[1], day):
         cut.name(("resident", resident_id), name)
         cut.link(LinkFact(middle, ("resident", resident_id), "same address", is_address=True))
 
 
-def _at_the_same_address(actor: Actor, resident_id: int, day: date) -> Select[tuple[int, str]]:
-    """A postcode alone is no address: the whole street has it. One that is not safe to use is nobody's household."""
-    controllers, holds = actor.controllers, []
-    for point in (_mine, _theirs):
-        holds += [
-            point.starts_on <= day, or_(point.ends_on.is_(None), point.ends_on > day),
-            point.controller_id.in_(controllers),
-        ]  # fmt: skip
-    # First those few, then their names: in one join PostgreSQL would begin with all residents.
-    found = _SHARED.where(_mine.resident_id.in_(cluster_of(resident_id)), *holds).subquery()
-    return (
-        select(_stands.id, _stands.name)
-        .where(_stands.id.in_(select(found.c.id)), _stands.id != resident_id)
-        .where(
-            (_stands.controller_id + 0).in_(controllers)
-        )  # by its index SQLite would read everybody, in order of name
-        .order_by(_stands.name, _stands.id)
-        .limit(AT_ONE_ADDRESS)
-    )
+def _at_the_same_address(actor: Actor, resident_id: int, day: date) -> Sequence[Row[tuple[int, str]]]:
+    """Who lives there, by id and name. A postcode alone is no address: the whole street has it. One that is not safe to
+    use is nobody's household."""
+    asked = {"resident_id": resident_id, "day": day, "reads": actor.controllers}
+    return db.session.execute(_AT_THE_SAME_ADDRESS, asked).all()
 
 
 def _further(actor: Actor, hidden: Unnamed, cut: Cut, near: Neighbourhood) -> Neighbourhood:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, literal, null, or_, select
+from sqlalchemy import Date, Integer, Row, and_, bindparam, literal, null, or_, select
 
 from crm import clock
 from crm.accounts.models import Account
@@ -15,7 +15,7 @@ from crm.accounts.rules import shown
 from crm.actor import Actor
 from crm.conversations.models import Interaction, Participant
 from crm.council.models import Colleague, Post, PostHolder
-from crm.database import db
+from crm.database import UTCDateTime, db
 from crm.relationships.queries import reading
 from crm.relationships.queries.cut import TieFact
 from crm.relationships.queries.unnamed import Unnamed
@@ -50,18 +50,25 @@ def shape_of(node: Node, places: Mapping[int, Place]) -> str:
     return "councillor" if place and place.is_councillor else "officer"
 
 
+_on, _hidden = bindparam("on", type_=Date), bindparam("hidden", expanding=True)
+_may_be_told = or_(Post.team_id.is_(None), Post.team_id.not_in(_hidden))
+# Put together once: to do so anew takes longer than to ask.
+_PLACES = (
+    select(PostHolder.colleague_id, PostHolder.kind, PostHolder.ends_on, Post.title, Post.places, Post.ward_id)
+    .join(Post, Post.id == PostHolder.post_id)
+    .where(
+        PostHolder.colleague_id.in_(bindparam("colleague_ids", expanding=True)), PostHolder.starts_on <= _on,
+        _may_be_told,
+    )
+    # The last one is told: held before given up, one's own before a shared one, substantive before cover.
+    .order_by(PostHolder.ends_on.is_(None), PostHolder.ends_on, Post.places.desc(), PostHolder.kind, PostHolder.id)
+)  # fmt: skip
+
+
 def places_of(colleague_ids: Collection[int], on: date, hidden: Unnamed) -> dict[int, Place]:
     """What each colleague did on a day; who had no post that may be named is missing. One statement."""
-    rows = db.session.execute(
-        select(PostHolder.colleague_id, PostHolder.kind, PostHolder.ends_on, Post.title, Post.places, Post.ward_id)
-        .join(Post, Post.id == PostHolder.post_id)
-        .where(
-            PostHolder.colleague_id.in_(colleague_ids), PostHolder.starts_on <= on,
-            or_(Post.team_id.is_(None), Post.team_id.not_in(sorted(hidden.team_ids))),
-        )
-        # The last one is told: held before given up, one's own before a shared one, substantive before cover.
-        .order_by(PostHolder.ends_on.is_(None), PostHolder.ends_on, Post.places.desc(), PostHolder.kind, PostHolder.id)
-    )  # fmt: skip
+    asked = {"colleague_ids": sorted(colleague_ids), "on": on, "hidden": sorted(hidden.team_ids)}
+    rows = db.session.execute(_PLACES, asked)
     held: dict[int, list[Row[Any]]] = {}
     for row in rows:
         held.setdefault(row.colleague_id, []).append(row)
@@ -82,30 +89,38 @@ class Responsible:
     is_held: bool
 
 
+_moment = bindparam("moment", type_=UTCDateTime)
+_RESPONSIBLE = (
+    select(Post.title, PostHolder.id.label("holder"))
+    .select_from(Responsibility)
+    .join(Post, Post.id == Responsibility.post_id)
+    .outerjoin(
+        PostHolder,
+        and_(
+            PostHolder.post_id == Post.id, PostHolder.starts_on <= _on,
+            or_(PostHolder.ends_on.is_(None), PostHolder.ends_on > _on),
+        ),
+    )
+    .where(
+        Responsibility.resident_id.in_(cluster_of(bindparam("resident_id", type_=Integer))),
+        Responsibility.role == "lead",
+        Responsibility.starts_at <= _moment,
+        or_(Responsibility.ends_at.is_(None), Responsibility.ends_at > _moment),
+        _may_be_told,
+    )
+    .order_by(PostHolder.id.is_(None), Post.title)
+    .limit(1)
+)  # fmt: skip
+
+
 def responsible_at(resident_id: int, moment: datetime, hidden: Unnamed) -> Responsible | None:
     """Who was responsible for a resident at a moment: None where nobody was, or nobody whom the actor may be told of.
     One statement."""
-    on = clock.local(moment).date()
-    rows = db.session.execute(
-        select(Post.title, PostHolder.id.label("holder"))
-        .select_from(Responsibility)
-        .join(Post, Post.id == Responsibility.post_id)
-        .outerjoin(
-            PostHolder,
-            and_(
-                PostHolder.post_id == Post.id, PostHolder.starts_on <= on,
-                or_(PostHolder.ends_on.is_(None), PostHolder.ends_on > on),
-            ),
-        )
-        .where(
-            Responsibility.resident_id.in_(cluster_of(resident_id)), Responsibility.role == "lead",
-            Responsibility.starts_at <= moment,
-            or_(Responsibility.ends_at.is_(None), Responsibility.ends_at > moment),
-            or_(Post.team_id.is_(None), Post.team_id.not_in(sorted(hidden.team_ids))),
-        )
-        .order_by(PostHolder.id.is_(None), Post.title)
-        .limit(1)
-    ).all()  # fmt: skip
+    asked = {
+        "resident_id": resident_id, "moment": moment, "on": clock.local(moment).date(),
+        "hidden": sorted(hidden.team_ids),
+    }  # fmt: skip
+    rows = db.session.execute(_RESPONSIBLE, asked).all()
     return Responsible(rows[0].title, rows[0].holder is not None) if rows else None
 
 
@@ -134,7 +149,7 @@ def ties_before(actor: Actor, hidden: Unnamed, resident_id: int, moment: datetim
             reading.said(actor),
         )
     )  # fmt: skip
-    found = _summed(rows, moment, ("resident", resident_id))
+    found = summed(rows, moment, ("resident", resident_id))
     return tuple(
         tie
         for tie in found
@@ -142,8 +157,11 @@ def ties_before(actor: Actor, hidden: Unnamed, resident_id: int, moment: datetim
     )
 
 
-def _summed(rows: Iterable[Row[Any]], moment: datetime, resident: Node) -> list[TieFact]:
-    """By the rule of `conversations.steps.contacts_of`: with who spoke, and with the account where it is corporate."""
+def summed(rows: Iterable[Any], moment: datetime, resident: Node) -> list[TieFact]:
+    """The ties that contacts make, as rows of colleague, account, its kind, channel, direction and moment.
+
+    By the rule of `conversations.steps.contacts_of`: with who spoke, and with the account where it is corporate.
+    """
     half_life = in_force().days * 86_400
     said: dict[Node, list[tuple[float, datetime, str]]] = {}
     for colleague_id, account_id, account_kind, channel, direction, at in rows:

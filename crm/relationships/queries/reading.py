@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -132,13 +132,18 @@ def links(actor: Actor, on: date, *any_of: ColumnElement[bool]) -> Select[Any]:
 
     Each condition is a select of its own, so that each walks its own index.
     """
+    return links_under(actor.controllers, on, *any_of)
+
+
+def links_under(controllers: Collection[int], on: date, *any_of: ColumnElement[bool]) -> Select[Any]:
+    """The same, for whoever reads what these controllers keep."""
     sorts = [select(Link.id).where(one) for one in any_of]
     those = [Link.id.in_(union_all(*sorts) if len(sorts) > 1 else sorts[0])] if sorts else []
     return (
         _LINKS.where(
-            Link.controller_id.in_(actor.controllers), _stands.controller_id.in_(actor.controllers),
-            or_(Organisation.controller_id.in_(actor.controllers),
-                and_(Link.organisation_id.is_(None), _other_stands.controller_id.in_(actor.controllers))),
+            Link.controller_id.in_(controllers), _stands.controller_id.in_(controllers),
+            or_(Organisation.controller_id.in_(controllers),
+                and_(Link.organisation_id.is_(None), _other_stands.controller_id.in_(controllers))),
             stands_on(on), *those,
         )
     )  # fmt: skip

@@ -2,19 +2,20 @@
 
 From either end the strongest ties and links, then what joins the two: so that the middle is found from both sides, by
 sets in SQL, and nothing grows with the council. Every cap takes the strongest first, which make the best ways.
+Accounts are left out: an account introduces nobody.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, bindparam, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from crm import clock
-from crm.accounts.models import Account
 from crm.actor import Actor
 from crm.council.models import Colleague
 from crm.database import Base, db
@@ -46,31 +47,39 @@ def cut_out(actor: Actor, hidden: Unnamed, cut: Cut, starts: Sequence[Node], end
     begins = _of_kind(cut, "resident")
     links_of_end = _from_end(actor, hidden, cut, end, today)
     residents = _of_kind(cut, "resident")
-    joined = reading.links(
-        actor, today, Link.resident_id.in_(residents), Link.other_resident_id.in_(residents),
-        _members_met(_of_kind(cut, "organisation"), begins),
-    )  # fmt: skip
-    cut.take_links(db.session.execute(joined.order_by(Link.id).limit(BETWEEN)).all())
+    found = {"residents": residents, "begins": begins, "bodies": _of_kind(cut, "organisation")}
+    cut.take_links(db.session.execute(_joined(actor.controllers, today), found).all())
     near_end = sorted(set(residents) - set(begins) | ({end[1]} if end[0] == "resident" else set()))
     cut.take_ties(db.session.execute(_between(actor, hidden, cut, starts, near_end)).all())
     return links_of_end
 
 
-def _members_met(bodies: Collection[int], begins: Collection[int]) -> ColumnElement[bool]:
-    """Links into the end's organisations of those to whom somebody at the beginning is linked: however many others are
-    in there."""
+@lru_cache(maxsize=64)
+def _joined(controllers: tuple[int, ...], today: date) -> Select[Any]:
+    """The links of all residents found, and those into the end's organisations of whom somebody at the beginning is
+    linked to, however many others are in there. Put together once for all who read the same: to do so anew takes longer
+    than to ask."""
+    residents, begins, bodies = (bindparam(name, expanding=True) for name in ("residents", "begins", "bodies"))
     met = union_all(
         select(_met.other_resident_id).where(_met.resident_id.in_(begins), _met.other_resident_id.is_not(None)),
         select(_met.resident_id).where(_met.other_resident_id.in_(begins)),
     )
-    return and_(Link.organisation_id.in_(bodies), Link.resident_id.in_(met))
+    return (
+        reading.links_under(
+            controllers, today, Link.resident_id.in_(residents), Link.other_resident_id.in_(residents),
+            and_(Link.organisation_id.in_(bodies), Link.resident_id.in_(met)),
+        )
+        .order_by(Link.id)
+        .limit(BETWEEN)
+    )  # fmt: skip
 
 
 def _from_end(actor: Actor, hidden: Unnamed, cut: Cut, end: Node, today: date) -> int:
     kind, number = end
     entries = cluster_of(number)
     if kind == "resident":
-        rows = reading.ties(actor, hidden, Tie.resident_id.in_(entries)).order_by(Tie.score.desc(), Tie.id)
+        with_colleagues = (Tie.resident_id.in_(entries), Tie.colleague_id.is_not(None))
+        rows = reading.ties(actor, hidden, *with_colleagues).order_by(Tie.score.desc(), Tie.id)
         cut.take_ties(db.session.execute(rows.limit(FROM_END)).all())
         linked = reading.links(actor, today, Link.resident_id.in_(entries), Link.other_resident_id.in_(entries))
         linked = linked.add_columns(func.count().over().label("all")).order_by(Link.id)
@@ -109,27 +118,17 @@ def _between(
     around the end are tied to."""
     residents = _of_kind(cut, "resident")
     colleagues = sorted({*_of_kind(cut, "colleague"), *(number for _, number in starts)})
-
-    def met(column: InstrumentedAttribute[int | None]) -> Select[tuple[int | None]]:
-        return select(column).where(
-            _near.resident_id.in_(near_end), _near.controller_id.in_(actor.controllers), column.is_not(None)
-        )
-
+    met = select(_near.colleague_id).where(
+        _near.resident_id.in_(near_end), _near.controller_id.in_(actor.controllers), _near.colleague_id.is_not(None)
+    )
     # By themselves first: PostgreSQL would read all ties rather than try these conditions on those of each resident.
     theirs = (
-        select(Tie.id, Tie.colleague_id, Tie.account_id)
-        .where(Tie.resident_id.in_(cluster_of(*residents)))
+        select(Tie.id, Tie.colleague_id)
+        .where(Tie.resident_id.in_(cluster_of(*residents)), Tie.colleague_id.is_not(None))
         .cte("theirs")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
-    others = select(theirs.c.id).where(
-        or_(
-            theirs.c.colleague_id.in_(colleagues),
-            theirs.c.account_id.in_(_of_kind(cut, "account")),
-            theirs.c.colleague_id.in_(met(_near.colleague_id)),
-            theirs.c.account_id.in_(met(_near.account_id)),
-        )
-    )
+    others = select(theirs.c.id).where(or_(theirs.c.colleague_id.in_(colleagues), theirs.c.colleague_id.in_(met)))
     return (
         reading.ties(actor, hidden, reading.known_to(actor), Tie.id.in_(others))
         .order_by(Tie.score.desc(), Tie.id)
@@ -168,8 +167,8 @@ def _counted(
 
 
 _JOINED = {
-    "colleague": (Colleague, Tie.colleague_id), "account": (Account, Tie.account_id),
-    "resident": (Resident, Tie.resident_id), "organisation": (Organisation, Link.organisation_id),
+    "colleague": (Colleague, Tie.colleague_id), "resident": (Resident, Tie.resident_id),
+    "organisation": (Organisation, Link.organisation_id),
 }  # fmt: skip
 # Put together once: to do so anew takes longer than to ask.
 _DEGREES = union_all(*(_counted(kind, *joined) for kind, joined in _JOINED.items()))

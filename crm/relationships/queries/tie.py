@@ -92,7 +92,7 @@ def tie_parts(actor: Actor, resident_id: int, kind: str, key: int, on: date | No
         .where(
             Participant.resident_id.in_(cluster_of(resident_id)),
             reading.said(actor),
-            column == key,
+            column + 0 == key,  # not from all that they said: to SQLite that may look like less
             *([] if on is None else [Participant.occurred_at < now]),
         )
         .order_by(Participant.occurred_at.desc(), Interaction.id.desc())

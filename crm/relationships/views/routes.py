@@ -33,7 +33,9 @@ class Page:
     choosing: str = ""  # from, to
     more: bool = False
     found: Routes | None = None
-    says: str = ""  # instead of a way
+    says: str = ""  # instead of a way, or about what is not told
+    lead_href: str = ""  # where one learns more, and in which words
+    lead_words: str = ""
     problems: dict[str, str] = field(default_factory=dict)
     status: int = 200
 
@@ -86,13 +88,27 @@ def _ways(actor: Actor, hidden: Unnamed, typed_from: str, typed_to: str, begin: 
     if to.kind == "resident":
         note_viewing(actor, to.nodes[0][1], restricted=to.restricted)
     found = routes(actor, hidden, begin, to)
-    says = ""
+    says, href, words = _said(begin, to, found)
+    return Page(typed_from, typed_to, begin, to, found=found, says=says, lead_href=href, lead_words=words)
+
+
+def _said(begin: End, to: End, found: Routes) -> tuple[str, str, str]:
+    """What is said beside the ways or instead of them, and where that leads."""
+    if not to.reads_all:
+        says = f"Who{' else' if found.routes else ''} in the council is in touch with {to.name} is known to officers."
+        if to.kind == "resident":
+            return says, url_for("pages.resident", resident_id=to.nodes[0][1]), "See who is responsible"
+        return says, url_for("relationships.who_knows", q=to.name, **{"as": to.key}), "See whose post can say more"
     if not begin.nodes:
-        says = f"Nobody serves in {begin.name} now, so no way begins there."
-    elif not found.routes:
-        over = "over talks and declared relationships"
-        says = f"There is no way of four steps or fewer from {begin.name} to {to.name} {over}."
-    return Page(typed_from, typed_to, begin, to, found=found, says=says)
+        return f"Nobody serves in {begin.name} now, so no way begins there.", "", ""
+    if found.routes:
+        return "", "", ""
+    over = "over people and organisations outside the council"
+    says = f"There is no way of four steps or fewer from {begin.name} to {to.name} {over}."
+    if found.speaking or to.kind != "resident":
+        return says, "", ""
+    says += f" Nobody who serves here speaks with {PRONOUNS[to.pronoun].object}."
+    return says, url_for("relationships.resident_network", resident_id=to.nodes[0][1]), "See what is missing"
 
 
 def _who_from(actor: Actor, typed_from: str, typed_to: str) -> Page:

@@ -13,7 +13,7 @@ from crm.permissions import Permission
 from crm.relationships.queries.tie import tie_parts
 from crm.relationships.views.frame import bp
 from crm.residents.cards import resident_card
-from crm.ties.rules import called, rounded_down
+from crm.ties.rules import called, rounded_down, times_of
 from crm.web.authorise import current_actor, requires
 from crm.web.formatting import full_day
 from crm.web.forms import read_day
@@ -49,6 +49,7 @@ def _apart(resident_id: int, kind: str, key: int) -> str | Response:
         tie=found,
         kind=kind,
         day=day,
+        times=times_of(found.knows.count, found.knows.channels),
         strength=rounded_down(found.knows.strength, 2),
         called=called(found.knows.level, found.knows.kind),
     )

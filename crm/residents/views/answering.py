@@ -69,7 +69,12 @@ def _page(resident_id: int, form: PostForm) -> Answer:
         card=card,
         form=form,
         asked=asked,
-        line=on_the_line(actor, [stretch for stretch in answering.line if stretch.is_now]),
+        line=on_the_line(
+            actor,
+            [stretch for stretch in answering.line if stretch.is_now],
+            is_casework=bool(card.private_to) and not card.restricted,
+        ),
+        was_led=bool(answering.line),
         seconds=seconds_of(answering),
         may_pass_on=may_pass_on(actor, answering),
         found=posts_to_answer(actor, card, answering, asked),

@@ -42,9 +42,17 @@ function begin(scope) {
   each(scope, "[data-sums-up]", sumUp);
   each(scope, "form[data-draft]", keepDraft);
   each(scope, "[data-print]", printer);
+  each(scope, "[data-begins-here]", startAt);
 }
 
 // A button that prints the page: only where this can.
+// A drawing that is wider than the screen begins with whom it is about.
+function startAt(middle) {
+  const frame = middle.closest(".scrolls");
+  const at = middle.getBoundingClientRect().left - frame.getBoundingClientRect().left;
+  frame.scrollLeft += at - frame.clientWidth / 8;
+}
+
 function printer(button) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
