@@ -33,18 +33,29 @@ WORTH_SAYING = 0.2
 MOST_STEPS = 8
 MOST_COLUMNS = 64
 
+NO_ROOM = "Nobody who may open it has room"
+
 THEM = {"she": "her", "he": "him", "they": "them"}
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """What stays together: a person with their open conversations, or one thing by itself. Takes one place."""
+    """What stays together: a person with their open conversations, or one thing by itself.
+
+    Takes a place, and one more for each other person in those conversations whom the post does not get otherwise.
+    """
 
     key: int | str
     resident_id: int | None
     ward_id: int | None
     service_codes: Collection[int]
     controller_id: int
+    others: Collection[int] = ()
+
+    @property
+    def people(self) -> set[int | str]:
+        """Whom a post has by it: residents by id; nobody known by name is somebody too."""
+        return {f"no name {self.key}" if self.resident_id is None else self.resident_id, *self.others}
 
 
 @dataclass(frozen=True)
@@ -68,14 +79,14 @@ def suggest(actor: Actor, bundles: Sequence[Bundle], post_ids: Sequence[int]) ->
     residents = {bundle.resident_id for bundle in bundles if bundle.resident_id is not None}
     known = known_to(actor, post_ids, residents) if posts else {}
     worth = _worth(bundles, posts, known)
-    to = _placed(worth, [post.load for post in posts])
+    to = _placed_within_room(worth, bundles, [post.load for post in posts])
     wards = _ward_names({bundle.ward_id for bundle in bundles})
     full = {_fullness(post.load) for post in posts if post.opens}
     emptiest = min(full) if len(full) > 1 else -1.0  # where all have as much room, none has most
     return [
         _suggested(bundle, posts[index], known, wards, emptiest)
         if index != LEFT_OVER
-        else Suggested(None, "Nobody who may open it has room" if opened.any() else "None of these may open it")
+        else Suggested(None, NO_ROOM if opened.any() else "None of these may open it")
         for bundle, index, opened in zip(bundles, to, np.isfinite(worth), strict=True)
     ]
 
@@ -115,6 +126,26 @@ def _suits(bundle: Bundle, post: Standing) -> float:
 
 def _share_of_services(bundle: Bundle, post: Standing) -> float:
     return max((post.services.get(code, 0.0) for code in bundle.service_codes), default=0.0)
+
+
+def _placed_within_room(worth: np.ndarray, bundles: Sequence[Bundle], posts: Sequence[Load]) -> list[int]:
+    """As `_placed`, but no post gets more people than it has room for, where conversations bring others along.
+
+    How many they are depends on what goes where, so it is placed as if each bundle were one person; a post that is too
+    full then counts so many places fewer, twice as many each time, until all are within their room.
+    """
+    taken, step = list(posts), 1
+    while True:
+        to = _placed(worth, taken)
+        people: list[set[int | str]] = [set() for _ in posts]
+        for bundle, index in zip(bundles, to, strict=True):
+            if index != LEFT_OVER:
+                people[index] |= bundle.people
+        over = [max(0, len(some) - post.available) for some, post in zip(people, posts, strict=True)]
+        if not any(over):
+            return to
+        taken = [Load(one.people + more * step, one.room) for one, more in zip(taken, over, strict=True)]
+        step *= 2
 
 
 def _placed(worth: np.ndarray, posts: Sequence[Load]) -> list[int]:

@@ -53,6 +53,8 @@ def _lines(shown: Shown) -> Iterator[tuple[str, str, str, str, str, str]]:
         whom = body.who or body.post if body.is_looked_after else body.why_not
         heard = f"last in touch {full_day(body.last_on)}" if body.last_on else ""
         yield "Organisations", body.name, whom, "", heard, ""
+    if shown.organisations_left_out:
+        yield "Organisations", f"{shown.organisations_left_out:,} more, not heard from as lately", "", "", "", ""
 
 
 def _safe(cell: str) -> str:

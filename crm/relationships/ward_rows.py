@@ -102,12 +102,12 @@ class Organisation:
 class Folded:
     """The rows of a table that are looked at first, more of them under a fold, and how many the file alone has."""
 
-    first: tuple[Theme | InTouch, ...]
-    rest: tuple[Theme | InTouch, ...]
+    first: tuple[Theme | InTouch | Organisation, ...]
+    rest: tuple[Theme | InTouch | Organisation, ...]
     left_out: int
 
 
-def folded(rows: Sequence[Theme | InTouch], most: int = AT_ONCE) -> Folded:
+def folded(rows: Sequence[Theme | InTouch | Organisation], most: int = AT_ONCE) -> Folded:
     """So many rows first, and at most thirty in all: a large ward has a hundred themes."""
     return Folded(tuple(rows[:most]), tuple(rows[most:MOST]), max(0, len(rows) - MOST))
 

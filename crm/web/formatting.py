@@ -88,6 +88,16 @@ def many(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def listed(parts: Iterable[str]) -> str:
+    """Things or names one after another; what is empty is left out.
+
+    >>> listed(["Ann", "Bob"]), listed(["Ann", "", "Bob", "Cat"])
+    ('Ann and Bob', 'Ann, Bob and Cat')
+    """
+    said = [part for part in parts if part]
+    return " and ".join([", ".join(said[:-1]), said[-1]]) if len(said) > 1 else "".join(said)
+
+
 def cut(words: str, longest: int) -> str:
     """Words that have room for so many letters, with `…` where some are left out.
 
@@ -110,5 +120,5 @@ def sentences(parts: Iterable[str]) -> str:
 
 def install(app: Flask) -> None:
     """Give templates these words, as filters."""
-    for words in (day, full_day, hour, moment, short_day, due, sentence, sentences, waiting, many, within):
+    for words in (day, full_day, hour, moment, short_day, due, sentence, sentences, listed, waiting, many, within):
         app.add_template_filter(words)

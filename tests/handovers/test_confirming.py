@@ -262,6 +262,24 @@ def test_a_person_and_their_conversations_stay_together_as_suggested(app, cast, 
     assert confirm(samina, number, db.session.get_one(Handover, number).preview) == number
 
 
+def test_no_post_is_filled_beyond_its_room_by_whoever_takes_part(app, cast, samina, actor_of_cast):
+    (neighbour,) = keep(Resident(controller_id=COUNCIL, name="Dorothy Peel", created_at=clock.now()))
+    entry = LogEntry(
+        (Who("resident", id=cast.eileen), Who("resident", id=neighbour)), "phone", "The hedge", start_new=True
+    )
+    log_interaction(actor_of_cast(cast.maggie), entry)
+    wanted = split_to(cast.head_of_neighbourhoods, ShareWanted(cast.tarn_officer), rule="as suggested")
+    number = maggie_leaves(samina, cast, wanted)
+    for room, gets, why in ((2, cast.tarn_officer, ""), (1, cast.head_of_neighbourhoods, "takes the rest; nobody")):
+        db.session.get_one(Post, cast.tarn_officer).room = room
+        db.session.commit()
+        preview(samina, number)
+        assert item_of(number, resident_id=cast.eileen).to_post_id == gets
+        lines = plan_page(samina, db.session.get_one(Handover, number)).takers
+        (taker,) = (one for one in lines if one.show == f"post-{gets}")
+        assert taker.load.after <= taker.load.room and why in taker.why.lower()
+
+
 def test_what_a_post_may_not_open_never_goes_to_it(app, cast, samina):
     play(cast, 1)
     wanted = split_to(cast.youth_justice_worker)

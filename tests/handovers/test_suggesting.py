@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -137,6 +138,24 @@ def test_what_no_post_has_room_for_is_left_over_the_least_suited_first(cast: Cas
         Suggested(None, "Nobody who may open it has room"),
         Suggested(cast.tarn_officer, "Knows him already: 3 talks"),
     ]
+
+
+def test_whoever_else_is_in_the_conversations_takes_a_place_too(cast: Cast, samina: Actor) -> None:
+    """Counted once for each post: two who bring the same neighbour need three places."""
+    give_room(cast.tarn_officer, 3)
+    mother, son, neighbour, stranger = (someone(name) for name in ("Moss", "Moss junior", "Neighbour", "Holt"))
+    knows(cast.amira, mother, talks=9)
+    knows(cast.amira, son, talks=5)
+    knows(cast.amira, stranger, talks=1)
+    bundles = [
+        replace(bundle(one, key=key), others=(one, *others))
+        for key, (one, *others) in enumerate([(mother, neighbour), (son, neighbour), (stranger,)])
+    ]
+    found = suggest(samina, bundles, [cast.tarn_officer])
+    assert [one.to_post_id for one in found] == [cast.tarn_officer, cast.tarn_officer, None]
+    give_room(cast.tarn_officer, 2)
+    found = suggest(samina, bundles, [cast.tarn_officer])
+    assert [one.to_post_id for one in found] == [cast.tarn_officer, None, None]
 
 
 def test_a_full_post_gets_nothing_more(cast: Cast, samina: Actor) -> None:

@@ -179,11 +179,14 @@ def test_something_that_moved_since_is_shown_by_name_and_nothing_is_handed_over(
     pass_on(
         actor_of_cast(cast.maggie), seen.conversations[0], post_id=cast.highways_inspector, needed="Yours, I think."
     )
+    log_interaction(actor_of_cast(cast.maggie), LogEntry((Who("new", name="Late Comer"),), "phone", "Is it too late?"))
     answer = samina.submit(page, form=f"/handovers/{planned}/confirmation")
     assert answer.status_code == 409
     said = words(answer)
     assert "1 conversation has moved since you looked." in said
     assert "Now with Highways inspector, North. Maggie Oakes moved it today, 10am." in said
+    goes = "new Goes to Neighbourhood Officer, Tarn: as the rest."
+    assert f"What came since is in the new preview: Is it too late? {goes} Late Comer {goes}" in said
     assert db.session.get_one(Handover, planned, populate_existing=True).status == "planned"
     db.session.commit()
     answer = samina.submit(f"/handovers/{planned}", form=f"/handovers/{planned}/confirmation", follow=True)

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import delete, select, update
 
@@ -17,12 +17,12 @@ from crm.conversations.entry import Who
 from crm.conversations.models import Ask, Conversation, Participant
 from crm.conversations.queries import asked_of
 from crm.conversations.ward_models import WardQuestion
-from crm.council.models import PostcodeWard, PostHolder, Ward
+from crm.council.models import COUNCIL, PostcodeWard, PostHolder, Ward
 from crm.database import db
 from crm.relationships.commands.keep_wards import keep_wards
 from crm.relationships.models import WardMonth
 from crm.relationships.queries.ward import ward_page
-from crm.residents.models import Resident
+from crm.residents.models import Organisation, Resident
 from crm.responsibilities.queries import lead_of
 from tests.cast import keep
 from tests.conversations.scene import log
@@ -90,6 +90,17 @@ def test_taking_the_figures_along_is_written_down_and_the_file_says_who(client_o
     client = client_of(cast.helen)
     forged = client.post(f"{HALE}/downloads", data={**client.tokens(HALE), "month": "2026-11"})
     assert forged.status_code == 404
+
+
+def test_every_organisation_is_named_on_the_page_or_in_the_file(client_of, cast):
+    clubs = [f"Hale Club {number:02}" for number in range(40)]
+    known = {"controller_id": COUNCIL, "kind": "other", "created_at": datetime(2026, 1, 5, tzinfo=UTC)}
+    keep(*(Organisation(name=name, ward_id=cast.hale, **known) for name in clubs))
+    write(cast, usual(cast))
+    page = client_of(cast.helen).get(HALE).text
+    assert all(name in page for name in clubs[:20]) and clubs[39] not in page
+    told = client_of(cast.helen).submit(HALE, form=f"{HALE}/downloads").text
+    assert all(f'"Organisations","{name}"' in told for name in clubs)
 
 
 def test_a_month_that_was_shown_stays_as_it_was(app, cast, actor_of_cast, at):

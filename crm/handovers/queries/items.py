@@ -21,12 +21,13 @@ from crm.handovers.queries.amounts import items_of, question_in_words
 from crm.handovers.queries.head import Head, head_of
 from crm.handovers.queries.ticking import tick_of
 from crm.handovers.queries.worth import idle_items, parted_items
+from crm.handovers.steps.beside import ends_beside
 from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
 from crm.web.formatting import many, short_day
 from crm.web.pagination import Page, page_of
 
-AskedIn = aliased(Conversation)
+AskedIn, Row = aliased(Conversation), aliased(Responsibility)
 PER_PAGE = 50
 AT_ONCE = 20_000  # databases limit how many values one statement names
 KINDS = {"": "Everything", "resident": "People", "conversation": "Conversations", "account": "Accounts"}
@@ -35,7 +36,8 @@ FATES = {"dormant": "Dormant", "closes": "Closed", "stays": "Stays where it is"}
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which of the items somebody wants to see: of `post-7`, a fate, `chosen`, `idle`, `parted`; of a kind; by name."""
+    """Which of the items somebody wants to see: of `post-7`, a fate, `chosen`, `idle`, `parted`, `ends`; of a kind; by
+    name."""
 
     show: str = ""
     kind: str = ""
@@ -71,16 +73,16 @@ class ItemsPage:
 def items_page(actor: Actor, handover: Handover, wanted: Wanted, page: int = 1) -> ItemsPage:
     """The items wanted, by name. Nine statements."""
     head = head_of(actor, handover)
-    statement = _wanted(actor, handover.id, wanted)
+    statement = _wanted(actor, handover, wanted)
     count = db.session.scalar(select(func.count()).select_from(statement.with_only_columns(Item.id).subquery())) or 0
     page = min(page, max(1, -(-count // PER_PAGE)))  # things may have left the list since its last page was seen
     name = func.coalesce(Resident.name, Conversation.subject, Account.handle, AskedIn.subject)
     rows = db.session.execute(
-        statement.outerjoin(Responsibility, Responsibility.id == Item.responsibility_id)
+        statement.outerjoin(Row, Row.id == Item.responsibility_id)
         .outerjoin(AskedIn, AskedIn.id == Ask.conversation_id)
         .with_only_columns(
             Item, name.label("name"), Conversation.last_at, Conversation.waiting_since, Resident.known_as,
-            Responsibility.ends_at, Ask.asked_at,
+            Row.ends_at, Ask.asked_at, ends_beside(handover).label("ends"),
         )
         .order_by(func.lower(name), Item.id)
         .limit(PER_PAGE + 1)
@@ -91,17 +93,18 @@ def items_page(actor: Actor, handover: Handover, wanted: Wanted, page: int = 1) 
     found = [_row(row, posts, with_whom) for row in rows]
     shows = {"": "Everything"} | {f"post-{post_id}": words for post_id, words in posts.items()} | FATES
     shows |= {"chosen": "Chosen by hand", "idle": "Nothing open", "parted": "Parted from a conversation"}
+    shows["ends"] = "Support that ends"
     return ItemsPage(head, wanted, page_of(found, page, PER_PAGE), count, shows)
 
 
-def ids_of(actor: Actor, handover_id: int, wanted: Wanted) -> list[int]:
+def ids_of(actor: Actor, handover: Handover, wanted: Wanted) -> list[int]:
     """The ids of the items wanted, whatever page they are on: as many as one act takes. One statement."""
-    chosen = _wanted(actor, handover_id, wanted).with_only_columns(Item.id).order_by(Item.id)
+    chosen = _wanted(actor, handover, wanted).with_only_columns(Item.id).order_by(Item.id)
     return list(db.session.scalars(chosen.limit(AT_ONCE)))
 
 
-def _wanted(actor: Actor, handover_id: int, wanted: Wanted) -> Select[Any]:
-    statement = items_of(actor, handover_id).outerjoin(Account, Account.id == Item.account_id)
+def _wanted(actor: Actor, handover: Handover, wanted: Wanted) -> Select[Any]:
+    statement = items_of(actor, handover.id).outerjoin(Account, Account.id == Item.account_id)
     if found := re.fullmatch(r"post-([0-9]{1,9})", wanted.show):
         statement = statement.where(Item.to_post_id == int(found[1]))
     elif wanted.show in FATES:
@@ -109,9 +112,11 @@ def _wanted(actor: Actor, handover_id: int, wanted: Wanted) -> Select[Any]:
     elif wanted.show == "chosen":
         statement = statement.where(Item.chosen)
     elif wanted.show == "idle":
-        statement = statement.where(Item.id.in_(idle_items(actor, handover_id)))
+        statement = statement.where(Item.id.in_(idle_items(actor, handover.id)))
     elif wanted.show == "parted":
-        statement = statement.where(Item.id.in_(parted_items(actor, handover_id)))
+        statement = statement.where(Item.id.in_(parted_items(actor, handover.id)))
+    elif wanted.show == "ends":
+        statement = statement.where(ends_beside(handover))
     if wanted.kind in {"resident", "conversation", "account"}:
         statement = statement.where(getattr(Item, f"{wanted.kind}_id").is_not(None))
     if wanted.words:
@@ -159,6 +164,7 @@ def _row(row: Any, posts: dict[int, str], with_whom: dict[int, str]) -> ItemRow:
     if item.resident_id:
         kind, href = "resident", f"/residents/{item.resident_id}"
         facts = f"Known as {row.known_as}" if row.known_as else "Relationship"
+        facts += ". Supported only" if item.role == "support" else ""
     elif item.conversation_id:
         kind, href = "conversation", f"/conversations/{item.conversation_id}"
         whom = with_whom.get(item.conversation_id, "")
@@ -168,5 +174,7 @@ def _row(row: Any, posts: dict[int, str], with_whom: dict[int, str]) -> ItemRow:
     elif item.ask_id:
         kind, href, facts = "ask", f"/asks/{item.ask_id}/answer", "Put to this post"
         name = question_in_words(row.name, row.asked_at)
-    moved = row.ends_at is not None
-    return ItemRow(tick_of(item), kind, name, href, facts, goes, item.why, item.chosen, moved)
+    why, moved = item.why, row.ends_at is not None
+    if row.ends:
+        goes, why = "Ends", f"{goes} has a part in it already"
+    return ItemRow(tick_of(item), kind, name, href, facts, goes, why, item.chosen, moved)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased
 
 from crm.accounts.models import Account
 from crm.actor import Actor
-from crm.conversations.models import Conversation
+from crm.conversations.models import Ask, Conversation
 from crm.council.models import Post
 from crm.database import db
+from crm.handovers.models import Item
+from crm.handovers.queries.amounts import items_of, question_in_words
 from crm.handovers.steps import comparing
 from crm.residents.models import Resident
-from crm.web.formatting import many, moment, within
+from crm.web.formatting import listed, many, moment, within
 
 SHOWN = 10
 WHAT = {
@@ -42,6 +46,8 @@ class Differences:
     residents: int = 0
     accounts: int = 0
     looked_again: bool = False  # the preview on the page was taken after these changes
+    came: tuple[Moved, ...] = ()  # what is in it besides that the older one did not have: the first of it
+    came_count: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.count)
@@ -55,6 +61,10 @@ class Differences:
         return self.count - len(self.shown)
 
     @property
+    def came_rest(self) -> int:
+        return self.came_count - len(self.came)
+
+    @property
     def words(self) -> str:
         """`2 conversations have moved since you looked. They are marked. Look again, then confirm.`"""
         parts = [
@@ -62,7 +72,7 @@ class Differences:
             many(self.residents, "resident") if self.residents else "",
             many(self.accounts, "account") if self.accounts else "",
         ]
-        said = " and ".join(part for part in parts if part)
+        said = listed(parts)
         have, are = ("has", "It is") if self.count == 1 else ("have", "They are")
         return f"{said} {have} moved since you looked. {are} marked. Look again, then confirm."
 
@@ -72,7 +82,46 @@ def differences(actor: Actor, handover_id: int) -> Differences:
     return named(actor, comparing.differences(handover_id))
 
 
-def named(actor: Actor, found: Sequence[comparing.Difference], *, looked_again: bool = False) -> Differences:
+def named_anew(actor: Actor, handover_id: int, moved: comparing.MovedSince) -> Differences:
+    """For what a confirmation was refused, by name, and what came since, beside the preview that was taken after it.
+    Five statements."""
+    came = _came(actor, handover_id, moved.came)
+    return replace(named(actor, moved.differences), looked_again=True, came=came, came_count=moved.came.number)
+
+
+def _came(actor: Actor, handover_id: int, came: comparing.Came) -> tuple[Moved, ...]:
+    """The first of what came, and where it goes by which rule. One statement, none where nothing came."""
+    if not came.number:
+        return ()
+    asked_in = aliased(Conversation)
+    name = func.coalesce(Resident.name, Conversation.subject, Account.handle, asked_in.subject)
+    rows = db.session.execute(
+        items_of(actor, handover_id)
+        .outerjoin(Account, Account.id == Item.account_id)
+        .outerjoin(asked_in, asked_in.id == Ask.conversation_id)
+        .outerjoin(Post, Post.id == Item.to_post_id)
+        .where(or_(Item.responsibility_id.in_(came.responsibility_ids), Item.ask_id.in_(came.ask_ids)))
+        .with_only_columns(Item, name.label("name"), Post.title, Ask.asked_at, Ask.conversation_id)
+        .order_by(func.lower(name), Item.id)
+        .limit(SHOWN)
+    )
+    return tuple(_came_one(row) for row in rows)
+
+
+def _came_one(row: Any) -> Moved:
+    item: Item = row.Item
+    goes = f"Goes to {row.title}: {item.why[:1].lower()}{item.why[1:]}." if row.title else item.why
+    if item.resident_id:
+        return Moved("resident", row.name, f"/residents/{item.resident_id}", goes)
+    if item.account_id:
+        return Moved("account", row.name, f"/accounts/{item.account_id}", goes)
+    if item.ask_id:
+        words = question_in_words(row.name, row.asked_at)
+        return Moved("conversation", words, f"/conversations/{row.conversation_id}", goes)
+    return Moved("conversation", row.name, f"/conversations/{item.conversation_id}", goes)
+
+
+def named(actor: Actor, found: Sequence[comparing.Difference]) -> Differences:
     """Differences by name. Four statements."""
     posts = _names(Post.title, Post.id, [one.now_post_id for one in found])
     residents = _names(Resident.name, Resident.id, [one.resident_id for one in found], actor)
@@ -91,7 +140,7 @@ def named(actor: Actor, found: Sequence[comparing.Difference], *, looked_again: 
             rows.append(Moved("account", accounts[one.account_id], f"/accounts/{one.account_id}", _what(one, posts)))
     kinds = [row.kind for row in rows]
     return Differences(
-        tuple(rows[:SHOWN]), kinds.count("conversation"), kinds.count("resident"), kinds.count("account"), looked_again
+        tuple(rows[:SHOWN]), kinds.count("conversation"), kinds.count("resident"), kinds.count("account")
     )
 
 

@@ -15,7 +15,8 @@ from crm.council.steps import TAKES_A_PLACE
 from crm.database import db
 from crm.handovers.models import Handover
 from crm.handovers.queries.amounts import Previewed, total
-from crm.web.formatting import many
+from crm.handovers.queries.beside import supports_that_end
+from crm.web.formatting import listed, many
 
 RESTRICTED = "If there is any, those who may see it hand it on. This line is on every handover."
 
@@ -34,12 +35,14 @@ class Staying:
 
 
 def what_stays(actor: Actor, handover: Handover, items: tuple[Previewed, ...], first: str) -> tuple[Staying, ...]:
-    """The lines, the one about anything restricted always last; `first` is the leaver's first name. Three statements
+    """The lines, the one about anything restricted always last; `first` is the leaver's first name. Four statements
     at most."""
     is_done = handover.status != "planned"
+    ends = supports_that_end(actor, handover) if items else ()
     lines = [
         *_fates(items, is_done),
         *_supported(items, first),
+        *(Staying("officer", what, "ended" if is_done else "ends", why, "ends") for what, why in ends),
         *(_own(handover, first) if handover.colleague_id else ()),
         *(_other_posts(actor, handover, first) if handover.colleague_id else ()),
     ]
@@ -57,7 +60,7 @@ def _fates(items: tuple[Previewed, ...], is_done: bool) -> list[Staying]:
         lines.append(Staying("officer", many(dormant.open, "conversation"), _when(is_done, "dormant"), why, "dormant"))
     closes = total(one.amount for one in items if one.fate == "closes")
     if closes.open or closes.people:
-        what = _and(many(closes.open, "conversation") if closes.open else "", _residents(closes.people))
+        what = listed([many(closes.open, "conversation") if closes.open else "", _residents(closes.people)])
         why = "Nothing more is needed. Whoever gets in touch again is heard as before."
         lines.append(Staying("officer", what, _when(is_done, "closed"), why, "closes"))
     kept = sum(one.amount.accounts for one in items if one.fate == "stays")
@@ -142,7 +145,3 @@ def _other_posts(actor: Actor, handover: Handover, first: str) -> list[Staying]:
 
 def _residents(count: int) -> str:
     return many(count, "resident") if count else ""
-
-
-def _and(*parts: str) -> str:
-    return " and ".join(part for part in parts if part)

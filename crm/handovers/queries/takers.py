@@ -19,6 +19,7 @@ from crm.database import db
 from crm.handovers.models import Arrangement, Handover, Item, Share
 from crm.handovers.queries.amounts import Amount, Previewed, total
 from crm.handovers.queries.loads import Gets, Load, loads_of_people, loads_with
+from crm.handovers.suggesting import NO_ROOM
 from crm.ties.models import Tie
 from crm.web.formatting import day, many
 
@@ -123,7 +124,7 @@ def _moves_to(
     if known.get(post_id):
         reasons.append(f"knows {known[post_id]:,} of them already")
     reasons += _reasons(facts, post_id)
-    if not reasons and commonest.get(post_id):
+    if commonest.get(post_id) and (not reasons or commonest[post_id].casefold() == NO_ROOM.casefold()):
         reasons.append(commonest[post_id])
     return replace(line, load=load, why=_sentence(reasons), show=f"post-{post_id}")
 

@@ -36,11 +36,20 @@ class Difference:
     at: datetime | None
 
 
-class MovedSince(Refused):
-    """Something that was previewed has changed. `differences` says what, as far as it can be shown on a page;
-    `preview` is the digest of the new preview, which was taken at once."""
+@dataclass(frozen=True)
+class Came:
+    """What came to the posts of a plan since it was previewed: the first few hundred, and how many there are."""
 
-    def __init__(self, differences: tuple[Difference, ...], number: int) -> None:
+    responsibility_ids: tuple[int, ...] = ()
+    ask_ids: tuple[int, ...] = ()
+    number: int = 0
+
+
+class MovedSince(Refused):
+    """Something that was previewed has changed. `differences` says what, as far as it can be shown on a page; `came`
+    what is there besides; `preview` is the digest of the new preview, which was taken at once."""
+
+    def __init__(self, differences: tuple[Difference, ...], number: int, came: Came) -> None:
         one = number == 1
         super().__init__(
             f"{number:,} {'thing' if one else 'things'} changed since this was previewed. Nothing was handed over. "
@@ -48,6 +57,7 @@ class MovedSince(Refused):
         )
         self.differences = differences
         self.number = number
+        self.came = came
         self.preview = ""
 
 
@@ -76,8 +86,21 @@ def refuse_changed(handover_id: int) -> datetime | None:
         .where(Item.handover_id == handover_id, Item.ask_id.is_(None))
     ).one()
     if changed:
-        raise MovedSince(differences(handover_id), changed)
+        raise MovedSince(differences(handover_id), changed, _came(handover_id))
     return newest
+
+
+def _came(handover_id: int) -> Came:
+    """Two statements."""
+    arrived = (Item.handover_id == handover_id, Item.arrived)
+    rows = db.session.execute(
+        select(Item.responsibility_id, Item.ask_id).where(*arrived).order_by(Item.id).limit(SHOWN)
+    ).all()
+    return Came(
+        tuple(row.responsibility_id for row in rows if row.responsibility_id is not None),
+        tuple(row.ask_id for row in rows if row.ask_id is not None),
+        db.session.scalar(select(func.count()).select_from(Item).where(*arrived)) or 0,
+    )
 
 
 def _is_current() -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import column, func, select, update, values
@@ -48,6 +49,7 @@ def bundles_of(handover_id: int, post_id: int) -> tuple[list[Bundle], dict[int, 
     with_whom = _residents_of(handover_id, post_id)
     key_of: dict[int, int] = {row.id: row.id for row in residents}
     services: dict[int, set[int]] = defaultdict(set)
+    others: dict[int, set[int]] = defaultdict(set)
     bundles = {
         row.id: Bundle(row.id, row.resident_id, row.ward_id, (), row.controller_id) for row in residents
     }  # fmt: skip
@@ -57,10 +59,11 @@ def bundles_of(handover_id: int, post_id: int) -> tuple[list[Bundle], dict[int, 
         key = key_of[row.id] = row.id if known is None else known
         if known is None:
             bundles[key] = Bundle(key, people[0] if people else None, row.ward_id, (), row.controller_id)
+        others[key].update(people)
         if row.service_code is not None:
             services[key].add(row.service_code)
     return [
-        Bundle(one.key, one.resident_id, one.ward_id, tuple(sorted(services[one.key])), one.controller_id)
+        replace(one, service_codes=tuple(sorted(services[one.key])), others=frozenset(others[one.key]))
         for one in bundles.values()
     ], key_of
 

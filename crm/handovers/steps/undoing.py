@@ -38,16 +38,16 @@ def as_left(found: Handover) -> ColumnElement[bool]:
         Responsibility.resident_id == Item.resident_id, Responsibility.role == "lead", Responsibility.ends_at.is_(None)
     )
     closed = exists().where(Conversation.id == Item.conversation_id, Conversation.closed_at == found.confirmed_at)
-    merged = and_(Item.role == "support", ~_began(found, is_current=False), ~takes_part(Item.from_post_id, Item))
+    merged = and_(Item.role == "support", ~began(found, is_current=False), ~takes_part(Item.from_post_id, Item))
     return or_(
-        and_(Item.fate == "moves", Item.ask_id.is_(None), or_(_began(found, is_current=True), merged)),
+        and_(Item.fate == "moves", Item.ask_id.is_(None), or_(began(found, is_current=True), merged)),
         and_(Item.fate == "moves", Item.ask_id.is_not(None), asked),
         and_(Item.fate == "dormant", ~led),
         and_(Item.fate == "closes", closed),
     )
 
 
-def _began(found: Handover, *, is_current: bool) -> ColumnElement[bool]:
+def began(found: Handover, *, is_current: bool) -> ColumnElement[bool]:
     """Whether the handover began a row for an item, and whether that is the current one still.
 
     The sum keeps the databases from walking all that the act began for each item: they know too little about rows so

@@ -52,7 +52,7 @@ def _chosen(actor: Actor, handover_id: int, ticked: tuple[str, ...], form: Choos
     if len(ticked) > AT_ONCE:
         raise BadInput({"item": f"Tick at most {AT_ONCE:,} at once, or let a rule sort them."})
     if request.form.get("which") == "idle":
-        chosen = ids_of(actor, handover_id, Wanted(show="idle"))
+        chosen = ids_of(actor, access.handover(actor, handover_id), Wanted(show="idle"))
     else:
         chosen = list(items_ticked(actor, handover_id, ticked).values())
         _refuse_gone(len(ticked) - len(chosen))

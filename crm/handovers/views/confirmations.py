@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from crm.errors import Refused
 from crm.handovers import access, progress
 from crm.handovers.commands import confirming, undoing
-from crm.handovers.queries.moved import named
+from crm.handovers.queries.moved import named_anew
 from crm.handovers.queries.outcome import what_went_back
 from crm.handovers.queries.since import since
 from crm.handovers.steps.comparing import MovedSince
@@ -39,7 +39,7 @@ def confirm(handover_id: int) -> Answer:
     try:
         confirming.confirm(actor, handover_id, request.form.get("preview", ""))
     except MovedSince as error:
-        return show(actor, handover_id, changed=named(actor, error.differences, looked_again=True))
+        return show(actor, handover_id, changed=named_anew(actor, handover_id, error))
     except confirming.OtherPreview as error:
         was = request.form.get("shown", "")
         return show(

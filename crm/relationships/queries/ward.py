@@ -55,6 +55,10 @@ class Shown:
         return rows.folded(self.in_touch)
 
     @property
+    def organisation_rows(self) -> rows.Folded:
+        return rows.folded(self.organisations, 12)
+
+    @property
     def change(self) -> str:
         """`24 more than in September`; empty where that is not shown."""
         words = rows.change(self.figures.now.total, self.figures.before.total)

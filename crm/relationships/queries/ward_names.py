@@ -35,7 +35,8 @@ from crm.relationships.wards.contacts import known_by, of_everybody, restricted_
 from crm.residents.models import Organisation
 from crm.responsibilities.models import Responsibility
 
-MOST = 12
+# The file names them all: the largest of real wards have some two hundred.
+MOST = 500
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,75 @@
+"""What the pages of a handover say: what ends, what came since, whose it was, and in whose words."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from crm import clock
+from crm.conversations.commands import log_interaction
+from crm.conversations.entry import LogEntry, Who
+from crm.conversations.models import Participant
+from crm.database import db
+from crm.responsibilities.models import Responsibility
+from tests.cast import keep
+from tests.handovers.scene import current, maggie_leaves
+
+pytestmark = pytest.mark.page
+
+
+@pytest.fixture
+def samina(client_of, cast):
+    return client_of(cast.samina)
+
+
+@pytest.fixture
+def planned(actor_of_cast, cast):
+    """Maggie leaves on Friday; everything goes to Tarn. Not previewed yet."""
+    return maggie_leaves(actor_of_cast(cast.samina), cast)
+
+
+def text_of(client, url: str) -> str:
+    return client.page(url).words
+
+
+def previewed(client, handover_id: int) -> str:
+    client.submit(f"/handovers/{handover_id}", form=f"/handovers/{handover_id}/previews")
+    return text_of(client, f"/handovers/{handover_id}")
+
+
+def beside(post_id: int, role: str, **about: int) -> None:
+    keep(Responsibility(post_id=post_id, role=role, starts_at=clock.now(), **about))
+
+
+def known_to(actor, name: str) -> int:
+    """A conversation with somebody new, which the actor leads and the relationship with it."""
+    found = log_interaction(actor, LogEntry((Who("new", name=name),), "phone", "I rang.", direction="out"))
+    return found.conversation_id
+
+
+def test_support_that_would_go_to_who_is_in_it_already_is_said_to_end(samina, cast, planned, actor_of_cast):
+    amira = actor_of_cast(cast.amira)
+    talks = [known_to(amira, name) for name in ("Ann Lee", "Bob Ray")]
+    mine, moving = (known_to(actor_of_cast(cast.maggie), name) for name in ("Cat Moss", "Dee Fox"))
+    elsewhere = known_to(actor_of_cast(cast.priya), "Eve Hart")
+    people = db.session.scalars(select(Participant.resident_id).where(Participant.conversation_id.in_(talks))).all()
+    for talk in (*talks, elsewhere):
+        beside(cast.hale_officer, "support", conversation_id=talk)
+    for one in people:
+        beside(cast.hale_officer, "support", resident_id=one)
+    beside(cast.tarn_officer, "support", conversation_id=elsewhere)
+    beside(cast.tarn_officer, "support", conversation_id=mine)
+    said = previewed(samina, planned)
+    leads = "Neighbourhood Officer, Tarn leads them already, and no post supports beside itself:"
+    assert f"Support for 2 residents and 2 conversations ends {leads} Ann Lee, Bob Ray, I rang and 1 more." in said
+    supports = "Neighbourhood Officer, Tarn supports it already"
+    assert f"Support for 1 conversation ends {supports}" in said
+    assert said.count("Support for") == 2, "What Hale leads moves: its own support of Tarn is no loss of Hale's."
+    items = text_of(samina, f"/handovers/{planned}/items?show=ends")
+    assert items.count("Ends Neighbourhood Officer, Tarn (Amira Siddiq) has a part in it already") == 5
+    samina.submit(f"/handovers/{planned}", form=f"/handovers/{planned}/confirmation")
+    said = text_of(samina, f"/handovers/{planned}")
+    assert f"Support for 2 residents and 2 conversations ended {leads}" in said
+    assert f"Support for 1 conversation ended {supports}" in said
+    assert current(cast.hale_officer) == set()
+    assert ("lead", "conversation", moving) in current(cast.tarn_officer)
