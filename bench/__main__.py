@@ -20,6 +20,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import event, func, select
 
+from bench.signed_in import sign_in
 from crm import create_app
 from crm.conversations.models import Conversation, Participant
 from crm.council.models import COUNCIL, Post, Team, Ward
@@ -103,8 +104,7 @@ def _pages() -> list[tuple[str, str]]:
 
 def _signed_in(app: Flask, colleague_id: int) -> Any:
     client = app.test_client()
-    with client.session_transaction() as session:
-        session["colleague_id"] = colleague_id
+    sign_in(client, colleague_id)
     return client
 
 

@@ -22,7 +22,6 @@ from crm.config import ROOT, Settings
 from crm.conversations import following as conversations_following
 from crm.conversations import models as conversations_models
 from crm.conversations import views as conversations
-from crm.council import access as council_access
 from crm.council import calling_off as council_calling_off
 from crm.council import come as council_come
 from crm.council import imports as council_imports
@@ -47,6 +46,9 @@ from crm.residents import models as residents_models
 from crm.residents import steps as residents_steps
 from crm.residents import views as residents
 from crm.responsibilities import models as responsibilities_models
+from crm.sign_in import access as sign_in_access
+from crm.sign_in import models as sign_in_models
+from crm.sign_in import steps as sign_in_steps
 from crm.ties import models as ties_models
 from crm.web import addresses, authorise, errors, formatting, forms, headers, logs, metrics
 
@@ -62,6 +64,7 @@ MODELS = (
     relationships_models,
     residents_models,
     responsibilities_models,
+    sign_in_models,
     ties_models,
 )
 # A page leaves thousands of objects behind, and with Python's own numbers one look in a hundred waits 0.2 seconds while
@@ -85,7 +88,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.install(app, as_json=settings.json_logs, trusts_proxy=settings.trusted_proxies > 0)
     metrics.install(app, settings.metrics_token)
     headers.install(app)
-    authorise.install(app, council_access.actor_of, casework_access.by_key)
+    authorise.install(app, sign_in_access.actor_in, casework_access.by_key, sign_in_steps.keep_form)
     CSRFProtect(app)
     errors.install(app)
     formatting.install(app)
@@ -116,7 +119,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         TRUSTED_HOSTS=list(settings.hosts) or None,
         WTF_CSRF_TIME_LIMIT=12 * 3600,
@@ -142,6 +145,7 @@ def _give_templates(app: Flask, settings: Settings) -> None:
             "council_name": settings.council_name,
             "csp_nonce": g.get("csp_nonce", ""),
             "demo_sign_in": settings.demo_sign_in,
+            "session_idle_minutes": settings.session_idle_minutes,
             "nav": pages.navigation(actor),
             "here": "",
         }

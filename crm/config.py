@@ -78,6 +78,8 @@ class Settings:
     trusted_proxies: int = field(default_factory=lambda: _number("TRUSTED_PROXIES", 0))
     json_logs: bool = field(default_factory=lambda: _flag("JSON_LOGS", _flag("PRODUCTION", False)))
     metrics_token: str = field(default_factory=lambda: os.environ.get("METRICS_TOKEN", ""))
+    session_idle_minutes: int = field(default_factory=lambda: _number("SESSION_IDLE_MINUTES", 30, 5))
+    session_hours: int = field(default_factory=lambda: _number("SESSION_HOURS", 12, 1))
     answer_standard_days: int = field(default_factory=lambda: _number("ANSWER_STANDARD_DAYS", 3, 1))
     ask_escalates_after_days: int = field(default_factory=lambda: _number("ASK_ESCALATES_AFTER_DAYS", 5, 1))
     handover_undo_days: int = field(default_factory=lambda: _number("HANDOVER_UNDO_DAYS", 14, 1))

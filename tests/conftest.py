@@ -55,6 +55,7 @@ from tests.cast import Cast
 from tests.checked_client import CheckedClient
 from tests.databases import Postgresql, Sqlite, create_database, make_app
 from tests.postgres import postgres
+from tests.signed_in import sign_in
 from tests.watches import counted
 
 NOW = datetime(2026, 11, 16, 10, 0, tzinfo=clock.LONDON).astimezone(UTC)
@@ -166,14 +167,13 @@ def app_with(database: Sqlite | Postgresql, app: Flask) -> Iterator[Callable[...
 def client_of(app: Flask) -> Callable[[int], CheckedClient]:
     """A checked client, signed in as a colleague."""
 
-    def sign_in(colleague_id: int) -> CheckedClient:
+    def signed_in(colleague_id: int) -> CheckedClient:
         client = app.test_client()
         assert isinstance(client, CheckedClient)
-        with client.session_transaction() as session:
-            session["colleague_id"] = colleague_id
+        sign_in(client, colleague_id)
         return client
 
-    return sign_in
+    return signed_in
 
 
 @pytest.fixture

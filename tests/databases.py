@@ -20,6 +20,8 @@ from tests import cast
 from tests.checked_client import CheckedClient
 from tests.watches import watch_templates
 
+# Tests move the clock by days.
+SESSIONS_LAST = {"session_idle_minutes": 60 * 24 * 3650, "session_hours": 24 * 3650}
 BASELINE = "the_cast"
 # Emptying a table by deleting is faster than truncating it, up to about this many bytes.
 SMALL = 2_000_000
@@ -27,7 +29,8 @@ SMALL = 2_000_000
 
 def make_app(url: str, **settings: object) -> Flask:
     """The application on a database, for tests: errors come through, CSRF stays on, each page is checked."""
-    app = create_app(Settings(**{"database_url": url, "secret_key": "only for tests", "oidc_issuer": ""} | settings))
+    usual = {"database_url": url, "secret_key": "only for tests", "oidc_issuer": ""} | SESSIONS_LAST
+    app = create_app(Settings(**usual | settings))
     app.testing = True
     app.test_client_class = CheckedClient
     watch_templates(app)

@@ -14,8 +14,9 @@ from sqlalchemy import event
 from bench.graph.bars import Row
 from bench.graph.looks import Draw, Drawn, Look
 from bench.graph.stopwatch import Stopwatch
-from crm.council.access import actor_of
+from bench.signed_in import sign_in
 from crm.database import db
+from crm.sign_in.access import actor_in
 
 Sent = list[tuple[str, Any]]
 AUDIT = "viewing"
@@ -36,8 +37,8 @@ class Council:
             self.engine.dispose()  # so that no connection is older than the listener below
         self.database: set[int] = set()  # the processes that answer, where the database is a server
         event.listen(self.engine, "connect", self._note_process)
-        self.clients = {one.colleague_id: _signed_in(self.app, one.colleague_id) for one in self.looks}
-        self.of_actor = {one: self._of_actor(one) for one in self.clients}
+        self.clients = {one.colleague_id: self.app.test_client() for one in self.looks}
+        self.of_actor = {one: self._of_actor(sign_in(client, one)) for one, client in self.clients.items()}
 
     def _note_process(self, connection: Any, _record: Any) -> None:
         if hasattr(connection, "info"):
@@ -47,10 +48,10 @@ class Council:
         with self.app.app_context():
             return self.draw.one()
 
-    def _of_actor(self, colleague_id: int) -> set[str]:
+    def _of_actor(self, secret: str) -> set[str]:
         """The statements by which a request learns who asks."""
         with self.app.app_context(), watching(self.engine) as sent:
-            actor_of(colleague_id)
+            actor_in(secret)
             db.session.commit()
         return {statement for statement, _ in sent}
 
@@ -85,13 +86,6 @@ def _measure(council: Council, look: Look, url: str, *, warm: bool) -> None:
         row.page.append(took)
         row.clock.append(on_the_clock)
         row.bare.append(bare)
-
-
-def _signed_in(app: Flask, colleague_id: int) -> Any:
-    client = app.test_client()
-    with client.session_transaction() as session:
-        session["colleague_id"] = colleague_id
-    return client
 
 
 @contextmanager

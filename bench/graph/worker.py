@@ -15,6 +15,7 @@ from bench.graph.council import Founding
 from bench.graph.kept import app_on
 from bench.graph.looks import Draw, looks
 from bench.graph.shape import NOW, Shape
+from bench.signed_in import sign_in
 from crm import clock
 from crm.config import ROOT
 
@@ -46,8 +47,7 @@ def main() -> None:
                 drawn = draw.one()
             for page in pages:
                 client = app.test_client()
-                with client.session_transaction() as session:
-                    session["colleague_id"] = page.colleague_id
+                sign_in(client, page.colleague_id)
                 client.get(page.url(drawn))
     print(peak())
 

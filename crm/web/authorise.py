@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -16,10 +16,14 @@ from crm.permissions import Permission
 from crm.web import htmx
 
 View = TypeVar("View", bound=Callable[..., Any])
-LoadActor = Callable[[int], Actor | None]
+LoadActor = Callable[[str], Actor | None]
 LoadByKey = Callable[[str], Actor | None]
+# The secret of a session that has ended, where the form was sent to, and its fields: whether it was kept.
+KeepForm = Callable[[str, str, Mapping[str, Sequence[str]]], bool]
 
 PUBLIC = "public"
+# Where in the cookie the secret of the session on the server stands.
+SIGNED_IN = "signed_in"
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
@@ -53,10 +57,15 @@ def current_actor() -> Actor:
     return actor
 
 
-def install(app: Flask, load_actor: LoadActor, load_by_key: LoadByKey = lambda _key: None) -> None:
+def install(
+    app: Flask,
+    load_actor: LoadActor,
+    load_by_key: LoadByKey = lambda _key: None,
+    keep_form: KeepForm = lambda _secret, _path, _fields: False,
+) -> None:
     """Check every request before its view: is it from our own pages, who sends it, and may they?
 
-    Somebody is signed in as a colleague, or came by a key of their own.
+    Somebody is signed in, by the secret of a session, or came by a key of their own.
     """
 
     @app.before_request
@@ -74,27 +83,29 @@ def install(app: Flask, load_actor: LoadActor, load_by_key: LoadByKey = lambda _
         if needs == PUBLIC:
             return None
         if g.actor is None:
-            return _to_sign_in()
+            return _to_sign_in(keep_form)
         if not g.actor.may(needs):
             raise NotAllowed("This page is not part of your role.")
         return None
 
 
 def _signed_in(load_actor: LoadActor) -> Actor | None:
-    if (colleague_id := session.get("colleague_id")) is None:
+    if (secret := session.get(SIGNED_IN)) is None:
         return None
-    actor = load_actor(colleague_id)
-    if actor is None:
-        session.clear()
-        return None
-    return replace(actor, form_id=_form_id(colleague_id))
+    found = _whoever(load_actor(secret))
+    if found is None:
+        g.ended_session = secret
+    return found
 
 
 def _came_by_key(load_by_key: LoadByKey) -> Actor | None:
     """Asked anew of every request: a key that was replaced, or is past its day, opens nothing any more."""
     if (key := session.get("key")) is None:
         return None
-    actor = load_by_key(key)
+    return _whoever(load_by_key(key))
+
+
+def _whoever(actor: Actor | None) -> Actor | None:
     if actor is None or actor.colleague_id is None:
         session.clear()
         return None
@@ -108,10 +119,19 @@ def _form_id(colleague_id: int) -> str | None:
     return sha256(f"{colleague_id} {sent}".encode()).hexdigest() if sent else None
 
 
-def _to_sign_in() -> Response:
-    if htmx.wants_fragment():
+def _to_sign_in(keep_form: KeepForm) -> Response:
+    """Whoever sent a form after their session had ended finds it again once they have signed in."""
+    kept = _keep(keep_form)
+    if htmx.wants_fragment() and not kept:
         return htmx.reload()
-    return redirect(url_for("sign_in.choose", next=_way_back()), 303)
+    address = url_for("sign_in.choose", next=url_for("sign_in.kept") if kept else _way_back())
+    return htmx.leave_for(address) if htmx.wants_fragment() else redirect(address, 303)
+
+
+def _keep(keep_form: KeepForm) -> bool:
+    if request.method != "POST" or request.files or (secret := g.get("ended_session")) is None:
+        return False
+    return keep_form(secret, request.full_path.rstrip("?"), request.form.to_dict(flat=False))
 
 
 def _refuse_other_sites() -> None:

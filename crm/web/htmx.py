@@ -23,3 +23,8 @@ def template(page: str, fragment: str) -> str:
 def reload() -> Response:
     """Have htmx load the whole page again: for somebody who is no longer signed in, it leads to where one does."""
     return Response(status=401, headers={"HX-Refresh": "true"})
+
+
+def leave_for(address: str) -> Response:
+    """Have htmx load another page."""
+    return Response(status=401, headers={"HX-Redirect": address})

@@ -22,6 +22,7 @@ from crm.residents.queries import search
 from crm.responsibilities.models import Responsibility
 from tests.cast import Cast, keep
 from tests.scene import Scene, play
+from tests.signed_in import sign_in
 from tests.web.test_authorise import bytes_of
 
 pytestmark = pytest.mark.page
@@ -56,8 +57,7 @@ def addresses(cast: Cast, seen: Scene) -> list[str]:
 
 def everything(app: Flask, cast: Cast, seen: Scene, who: str) -> dict[str, tuple[object, ...]]:
     client = FlaskClient(app, app.response_class)
-    with client.session_transaction() as session:
-        session["colleague_id"] = getattr(cast, who)
+    sign_in(client, getattr(cast, who))
     return {address: bytes_of(client.get(address))[:2] for address in addresses(cast, seen)}
 
 

@@ -40,7 +40,7 @@ class Looked:
     prepare: Prepare
     url: Callable[[Cast, Any], str]
     who: str = "maggie"
-    most: int = 40  # statements, the actor's own three included
+    most: int = 41  # statements, those of session and actor (four) included
     few: int = 1
     once_longer: int = 0  # those made once there is more than the page shows, however much more
 
@@ -94,8 +94,8 @@ PAGES = [
         lambda cast, seen: f"/organisations/{seen.organisation}/conversations",
     ),
     Looked("wards", play, lambda cast, seen: "/wards"),
-    Looked("a ward", months, lambda cast, seen: "/wards/E05099001", who="helen", few=6, most=15),
-    Looked("a ward, for officers", months, lambda cast, seen: "/wards/E05099001", few=6, most=15),
+    Looked("a ward", months, lambda cast, seen: "/wards/E05099001", who="helen", few=6, most=16),
+    Looked("a ward, for officers", months, lambda cast, seen: "/wards/E05099001", few=6, most=16),
     Looked("asking about a ward", months, lambda cast, seen: "/wards/E05099001/questions?about=ward", "helen", few=6),
     Looked("teams", play, lambda cast, seen: "/teams"),
     Looked("a team", play, lambda cast, seen: f"/teams/{cast.hale_neighbourhoods}", who="samina", most=15),

@@ -18,6 +18,7 @@ from crm.database import db
 from crm.duplicates.models import Merge
 from crm.handovers.models import Handover, Introduction, NotThisPerson
 from crm.residents.models import ContactPoint, Link, Organisation, Resident
+from crm.sign_in.models import KeptForm, Session
 from tests.cast import keep
 from tests.scene import play
 from tests.web.test_authorise import bytes_of
@@ -42,6 +43,8 @@ KINDS = {
     "handover_id": Handover,
     "introduction_id": Introduction,
     "dispute_id": NotThisPerson,
+    "session_id": Session,
+    "kept_id": KeptForm,
 }
 # Of the council's own people and places, which everybody may read.
 COUNCILS_OWN = {"account_id", "colleague_id", "post_id", "post_holder_id", "holding_id", "holder_id", "team_id", "code"}
@@ -77,12 +80,12 @@ def hidden(cast):
     """One of everything in Helen Brathay's casework and in Youth Justice, besides the council's own."""
     seen = play(cast, 1)
     return {
-        "casework": of_everything(seen.casework, cast.helens_casework),
-        "restricted": of_everything(seen.restricted, cast.youth_justice_circle),
+        "casework": of_everything(seen.casework, cast.helens_casework, cast.helen),
+        "restricted": of_everything(seen.restricted, cast.youth_justice_circle, cast.jo),
     }
 
 
-def of_everything(conversation_id: int, controller_id: int) -> dict[type, int]:
+def of_everything(conversation_id: int, controller_id: int, colleague_id: int) -> dict[type, int]:
     conversation = db.session.get_one(Conversation, conversation_id)
     assert conversation.controller_id == controller_id
     interaction = db.session.scalars(select(Interaction).where(Interaction.conversation_id == conversation_id)).one()
@@ -111,6 +114,8 @@ def of_everything(conversation_id: int, controller_id: int) -> dict[type, int]:
             **ours,
         ),
         Amendment: Amendment(interaction_id=interaction.id, kind="correction", text="Rather this.", at=now),
+        Session: Session(secret_hash=f"of {colleague_id}", colleague_id=colleague_id, begun_at=now, seen_at=now),
+        KeptForm: KeptForm(colleague_id=colleague_id, path="/log", fields={}, kept_at=now),
         # A plan is for those named in it, whatever it is about.
         Handover: Handover(kind="restructure", starts_on=today, planned_at=now),
     }

@@ -13,6 +13,8 @@ from typing import Any
 from flask import Flask
 from werkzeug.serving import ThreadedWSGIServer
 
+from tests.signed_in import session_of
+
 
 class Listener(ThreadedWSGIServer):
     """Knows which connections are open, so that one can wait until the last was answered."""
@@ -80,7 +82,7 @@ class Server:
         signer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
         return {
             "name": self.app.config["SESSION_COOKIE_NAME"],
-            "value": signer.dumps({"colleague_id": colleague_id}),
+            "value": signer.dumps(session_of(colleague_id)),
             "url": self.url,
         }
 

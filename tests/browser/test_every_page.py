@@ -17,6 +17,7 @@ from tests.handovers import accepted, planned, told_scene
 from tests.handovers.listed import list_of
 from tests.relationships import ward_scene
 from tests.scene import Scene, play
+from tests.signed_in import kept_for
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,8 @@ PAGES: dict[str, Visit] = {
     "residents.organisations": Visit("maggie", at("/organisations")),
     "residents.responsible": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/responsible?q=tarn"),
     "residents.safety_note": Visit("maggie", lambda cast, seen: f"/residents/{cast.eileen}/safety-note"),
+    "sign_in.kept": Visit("maggie", lambda cast, seen: kept_for(cast.maggie)),
+    "sign_in.mine": Visit("maggie", at("/sessions")),
     "sign_in.choose": Visit(None, at("/sign-in")),
 }
 
@@ -152,6 +155,7 @@ NO_PAGES = {
     "handovers.beginning": "leads to where a handover is planned",
     "handovers.mail_merge": "a file",
     "handovers.progress_of": "a part of the page of a handover, for htmx",
+    "sign_in.stay": "says that somebody is still there: no words",
     "static": "files",
     "council.healthz": "for machines: plain text",
 }

@@ -35,6 +35,7 @@ from tests.architecture.test_what_one_may_not_know import CONFIDENTIAL
 from tests.cast import Cast, keep
 from tests.handovers.scene import arranged, items, split_to
 from tests.scene import Scene, play
+from tests.signed_in import sign_in
 from tests.web.test_authorise import bytes_of
 
 pytestmark = pytest.mark.page
@@ -107,11 +108,15 @@ def addresses(app: Flask, cast: Cast, seen: Scene) -> list[tuple[str, dict[str, 
     return found
 
 
-def walk(app: Flask, cast: Cast, seen: Scene, who: int) -> Iterator[tuple[str, tuple[object, ...]]]:
+def reading(app: Flask, who: int) -> FlaskClient:
+    """Signed in once: one's own page lists one's own sessions."""
     client = FlaskClient(app, app.response_class)
-    with client.session_transaction() as session:
-        session["colleague_id"] = who
-    for address, headers in addresses(app, cast, seen):
+    sign_in(client, who)
+    return client
+
+
+def walk(client: FlaskClient, cast: Cast, seen: Scene) -> Iterator[tuple[str, tuple[object, ...]]]:
+    for address, headers in addresses(client.application, cast, seen):
         status, text, sent = bytes_of(client.get(address, headers=headers))
         # That something confidential happened is all that the audit may tell.
         text = re.sub(r"<tr>\s*<th scope=\"row\">A confidential act</th>.*?</tr>\s*", "", text, flags=re.DOTALL)
@@ -161,10 +166,10 @@ def test_nobody_else_learns_of_a_plan(database, app, cast, chief, who):
     if database.name == "postgresql" and who not in LEARN_MOST:
         return
     seen = play(cast, 1)
-    reader = chief if who == "chief" else getattr(cast, who)
-    before = dict(walk(app, cast, seen, reader))
+    reader = reading(app, chief if who == "chief" else getattr(cast, who))
+    before = dict(walk(reader, cast, seen))
     everything_planned(cast)
-    after = dict(walk(app, cast, seen, reader))
+    after = dict(walk(reader, cast, seen))
     assert [address for address in after if after[address] != before[address]] == []
     assert [address for address in after if found(after[address]) - found(before[address])] == []
     assert len(after) > 90
@@ -186,7 +191,7 @@ def test_who_is_named_in_it_learns_of_it(app, cast, chief):
     """So that the test above does not pass because nothing is there."""
     seen = play(cast, 1)
     leaving, *_others = everything_planned(cast)
-    after = dict(walk(app, cast, seen, cast.priya))
+    after = dict(walk(reading(app, cast.priya), cast, seen))
     assert {"zanzibar", "17 march 2031"} <= set().union(*(found(answer) for answer in after.values()))
     assert after[f"/handovers/{leaving}"][0] == 200
 

@@ -48,7 +48,7 @@ def test_the_page_says_who_is_near_how_well_and_what_proves_it(client_of, cast, 
     client.get(f"/residents/{cast.eileen}/network")  # what is written once an hour is written now
     with sql_count() as statements:
         page = client.get(f"/residents/{cast.eileen}/network?radius=2")
-    assert len(statements) <= 12 + 3 + 1  # those of the actor; the viewing
+    assert len(statements) <= 12 + 4 + 1  # those of session and actor; the viewing
     text = words(page)
     assert "Maggie Oakes (you) Neighbourhood Officer, Hale. 3 messages, first 11 Nov, last 11 Nov, email" in text
     assert f'href="/residents/{cast.eileen}/ties/account-{cast.northmere}"' in page.text

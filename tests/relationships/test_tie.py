@@ -28,7 +28,7 @@ def test_the_page_says_how_often_how_lately_by_which_channels_and_who_began(clie
     client.get(f"/residents/{cast.eileen}/ties/colleague-{cast.maggie}")  # what is written once an hour is written now
     with sql_count() as statements:
         page = client.get(f"/residents/{cast.eileen}/ties/colleague-{cast.maggie}")
-    assert len(statements) <= 16 + 3
+    assert len(statements) <= 16 + 4
     text = words(page)
     assert "How Maggie Oakes knows Eileen Marsden" in text
     assert "How often 4 talks and messages Since 12 October 2025" in text

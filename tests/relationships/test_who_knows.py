@@ -71,7 +71,10 @@ def test_each_kind_of_words_is_understood_and_answered_with_the_reason(client_of
         with sql_count() as statements:
             said[what] = asked(client, what)
         assert understood in said[what], said[what]
-        assert len(statements) <= 12 + 3 + 2, (what, len(statements))  # those of the actor; who is looked at, and that
+        assert len(statements) <= 12 + 4 + 2, (
+            what,
+            len(statements),
+        )  # of session and actor; who is looked at, and that
         assert "Strength is no measure of anyone’s work" in said[what]
     assert (
         "Maggie Oakes (you), Neighbourhood Officer, Hale In touch with Eileen Marsden: 2 talks, last 11 Nov"

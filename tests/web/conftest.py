@@ -7,6 +7,7 @@ from flask import Flask
 
 from crm.database import db
 from tests.checked_client import CheckedClient
+from tests.signed_in import sign_in
 from tests.web.probes import probing_app
 
 
@@ -23,14 +24,13 @@ def probes(database) -> Iterator[Flask]:
 def probe_as(app: Flask, probes: Flask) -> Iterator[Callable[[int | None], CheckedClient]]:
     """A client of the probes, signed in or (None) not; the database is at the cast."""
 
-    def sign_in(colleague_id: int | None) -> CheckedClient:
+    def signed_in(colleague_id: int | None) -> CheckedClient:
         client = probes.test_client()
         if colleague_id is not None:
-            with client.session_transaction() as session:
-                session["colleague_id"] = colleague_id
+            sign_in(client, colleague_id)
         return client
 
-    yield sign_in
+    yield signed_in
     probes.testing = True
     with probes.app_context():
         db.engine.dispose()

@@ -8,10 +8,15 @@ const WRITTEN = "textarea, select, input:not([type=hidden], [type=password], [ty
 // A browser that runs modules is one that govuk-frontend supports; it asks for this class before it begins.
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
+// When the server last heard of whoever sits here, and whether they were told that their session ends.
+let lastAsked = Date.now();
+let isTold = false;
+
 forgetOldDrafts();
 forgetSentDrafts();
 begin(document);
 showNewsOfPage();
+warnBeforeTheSessionEnds();
 
 document.addEventListener("submit", refuseWhenOffline, true);
 document.addEventListener("submit", forgetDraftsOnSigningOut);
@@ -23,6 +28,7 @@ document.addEventListener("htmx:afterRequest", endTelling);
 document.addEventListener("htmx:sendError", () => alertOf("There is no connection just now. What you typed is kept here. Try again in a moment."));
 document.addEventListener("htmx:timeout", () => alertOf("That took too long. What you typed is kept here. Try again in a moment."));
 document.addEventListener("htmx:responseError", () => alertOf("That did not work, and nothing was changed. What you typed is kept here. Try again, or load the page anew."));
+document.addEventListener("htmx:afterRequest", () => { lastAsked = Date.now(); });
 window.addEventListener("online", () => alertOf(""));
 
 // Prepares a page, or what was swapped into one.
@@ -79,6 +85,31 @@ function announce(words) {
 
 function alertOf(words) {
   document.getElementById("alert")?.replaceChildren(words);
+}
+
+// A session that nobody uses ends by itself: two minutes before that, whoever still writes can stay.
+function warnBeforeTheSessionEnds() {
+  const idle = 60 * 1000 * Number(document.body.dataset.sessionMinutes);
+  if (!idle) return;
+  setInterval(() => {
+    const left = idle - (Date.now() - lastAsked);
+    if (left > 2 * 60 * 1000) return;
+    if (left > 0 && isTold) return;
+    if (left > 0) {
+      const stay = Object.assign(document.createElement("button"), {type: "button", className: "as-link", textContent: "Stay signed in"});
+      stay.addEventListener("click", staySignedIn);
+      document.getElementById("alert").replaceChildren("You will be signed out in two minutes. What you typed is kept here. ", stay);
+    } else alertOf("You have been signed out, since nothing was asked for so long. What you typed is kept here: sign in again and come back to this page.");
+    isTold = true;
+  }, 5000);
+}
+
+async function staySignedIn() {
+  const answer = await fetch("/session", {redirect: "manual"}).catch(() => null);
+  if (answer?.status !== 204) return alertOf("You have been signed out already. What you typed is kept here: sign in again and come back to this page.");
+  lastAsked = Date.now();
+  isTold = false;
+  alertOf("");
 }
 
 // A page that comes with news (an element with data-announce) has it read out.

@@ -1,0 +1,77 @@
+"""Who comes with a session, and whose sessions those are."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flask import current_app
+from sqlalchemy import ColumnElement, and_, select, update
+
+from crm import clock
+from crm.actor import Actor
+from crm.council.access import actor_of
+from crm.database import db, own_short_transaction
+from crm.errors import NotFound
+from crm.sign_in.models import KeptForm, Session
+from crm.sign_in.rules import SEEN_EVERY, hash_of, is_over
+
+
+def actor_in(secret: str) -> Actor | None:
+    """The colleague whose session a secret opens; None where it ended, or they are not here any more.
+
+    One statement beside those of the actor; once a minute a short write, that the session is used.
+    """
+    row = db.session.execute(
+        select(Session.id, Session.colleague_id, Session.begun_at, Session.seen_at).where(
+            Session.secret_hash == hash_of(secret), Session.ended_at.is_(None)
+        )
+    ).first()
+    now = clock.now()
+    if row is None or is_over(row.begun_at, row.seen_at, now, idle=idle(), longest=longest()):
+        return None
+    if now - row.seen_at >= SEEN_EVERY:
+        with own_short_transaction() as connection:
+            connection.execute(update(Session).where(Session.id == row.id, Session.seen_at < now).values(seen_at=now))
+    return actor_of(row.colleague_id)
+
+
+def running(colleague_id: int, now: datetime) -> ColumnElement[bool]:
+    """The condition on `session`: a colleague's, that has not ended."""
+    return and_(
+        Session.colleague_id == colleague_id,
+        Session.ended_at.is_(None),
+        Session.seen_at >= now - idle() - SEEN_EVERY,
+        Session.begun_at > now - longest(),
+    )
+
+
+def session_to_end(actor: Actor, session_id: int) -> Session:
+    """A session of the actor's own, locked until the transaction ends. Raises NotFound."""
+    found = db.session.scalar(
+        select(Session)
+        .where(Session.id == session_id, Session.colleague_id == actor.colleague_id)
+        .with_for_update()
+    )  # fmt: skip
+    if found is None:
+        raise NotFound
+    return found
+
+
+def kept_form(actor: Actor, form_id: int) -> KeptForm:
+    """A form of the actor's own that was kept. Raises NotFound."""
+    found = db.session.scalar(
+        select(KeptForm).where(KeptForm.id == form_id, KeptForm.colleague_id == actor.colleague_id)
+    )  # fmt: skip
+    if found is None:
+        raise NotFound
+    return found
+
+
+def idle() -> timedelta:
+    """For how long a session may go unused."""
+    return timedelta(minutes=current_app.config["SETTINGS"].session_idle_minutes)
+
+
+def longest() -> timedelta:
+    """How long a session lasts, whatever is done in it."""
+    return timedelta(hours=current_app.config["SETTINGS"].session_hours)
