@@ -1,4 +1,4 @@
-"""How the application is served for residents' data: `gunicorn wsgi:app` reads this file. More in docs/running-it.md."""
+"""How the application is served in production: `gunicorn wsgi:app` reads this file. More in docs/running-it.md."""
 
 import os
 import shutil

@@ -50,7 +50,7 @@ from crm.sign_in import access as sign_in_access
 from crm.sign_in import models as sign_in_models
 from crm.sign_in import steps as sign_in_steps
 from crm.ties import models as ties_models
-from crm.web import addresses, authorise, errors, formatting, forms, headers, logs, metrics
+from crm.web import addresses, authorise, errors, formatting, forms, headers, limits, logs, metrics
 
 # Tables point at one another by name, so all of them are known before the first query, whatever the pages import.
 MODELS = (
@@ -89,6 +89,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     metrics.install(app, settings.metrics_token)
     headers.install(app)
     authorise.install(app, sign_in_access.actor_in, casework_access.by_key, sign_in_steps.keep_form)
+    limits.install(app, are_on=settings.rate_limits, address=settings.redis_url)
     CSRFProtect(app)
     errors.install(app)
     formatting.install(app)

@@ -76,6 +76,8 @@ class Settings:
     secure_cookies: bool = field(default_factory=lambda: _flag("SECURE_COOKIES", False))
     hosts: tuple[str, ...] = field(default_factory=lambda: _names("HOSTS"))
     trusted_proxies: int = field(default_factory=lambda: _number("TRUSTED_PROXIES", 0))
+    rate_limits: bool = field(default_factory=lambda: _flag("RATE_LIMITS", True))
+    redis_url: str = field(default_factory=lambda: os.environ.get("REDIS_URL", ""))
     json_logs: bool = field(default_factory=lambda: _flag("JSON_LOGS", _flag("PRODUCTION", False)))
     metrics_token: str = field(default_factory=lambda: os.environ.get("METRICS_TOKEN", ""))
     session_idle_minutes: int = field(default_factory=lambda: _number("SESSION_IDLE_MINUTES", 30, 5))

@@ -1,4 +1,4 @@
-"""The three ways in which an act does not happen, besides a bug."""
+"""The ways in which an act does not happen, besides a bug."""
 
 from __future__ import annotations
 
@@ -34,6 +34,14 @@ class Stale(Refused):
     def __init__(self, words: str, *, theirs: dict[str, str] | None = None) -> None:
         super().__init__(words)
         self.theirs = theirs or {}
+
+
+class TooOften(Exception):
+    """The same was asked for too often in a short time (429); it may be again after at most so many `seconds`."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Too often: again within {seconds} seconds.")
+        self.seconds = seconds
 
 
 class AlreadyDone(Exception):

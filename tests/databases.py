@@ -29,8 +29,13 @@ SMALL = 2_000_000
 
 def make_app(url: str, **settings: object) -> Flask:
     """The application on a database, for tests: errors come through, CSRF stays on, each page is checked."""
-    usual = {"database_url": url, "secret_key": "only for tests", "oidc_issuer": ""} | SESSIONS_LAST
-    app = create_app(Settings(**usual | settings))
+    usual = {
+        "database_url": url,
+        "secret_key": "only for tests",
+        "oidc_issuer": "",
+        "rate_limits": False,
+    } | SESSIONS_LAST
+    app = create_app(Settings(**usual | SESSIONS_LAST | settings))
     app.testing = True
     app.test_client_class = CheckedClient
     watch_templates(app)

@@ -13,6 +13,7 @@ from crm.errors import NotFound
 from crm.permissions import Permission
 from crm.sign_in import access, commands, queries, steps
 from crm.web.authorise import SIGNED_IN, current_actor, public, requires
+from crm.web.limits import limited
 
 bp = Blueprint("sign_in", __name__)
 
@@ -32,6 +33,7 @@ def choose() -> str:
 
 @bp.post("/session")
 @public
+@limited("sign in")
 def begin() -> Response:
     """Sign in as the colleague chosen."""
     _only_in_a_demonstration()

@@ -14,7 +14,8 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from crm.database import db
-from crm.errors import AlreadyDone, BadInput, NotAllowed, NotFound, Refused
+from crm.errors import AlreadyDone, BadInput, NotAllowed, NotFound, Refused, TooOften
+from crm.web.formatting import many
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,12 @@ def install(app: Flask) -> None:  # noqa: C901  a table of handlers, each of a l
     @app.errorhandler(BadInput)
     def bad_input(error: BadInput) -> tuple[str, int]:
         return _page(422, "There is a problem", " ".join(error.problems.values()), back=True, kept=_typed())
+
+    @app.errorhandler(TooOften)
+    def too_often(error: TooOften) -> tuple[str, int, dict[str, str]]:
+        wait = many(error.seconds // 60, "minute")
+        words = f"That was asked for very often in a short time. Wait up to {wait}, then try again."
+        return *_page(429, "Wait a moment", words, back=True, kept=_typed()), {"Retry-After": str(error.seconds)}
 
     @app.errorhandler(StaleDataError)
     def stale(_error: Exception) -> tuple[str, int]:

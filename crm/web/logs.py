@@ -1,7 +1,7 @@
 """What is written down while the application runs: each request and each error, and nothing about anyone.
 
-A line says which page was asked for as its pattern (`/residents/<int:resident_id>`), never the address that was typed; an
-error says its kind and where in the code, never its words, since those may quote what somebody wrote.
+A line says which page was asked for as its pattern (`/residents/<int:resident_id>`), never the address that was typed;
+an error says its kind and where in the code, never its words, since those may quote what somebody wrote.
 """
 
 from __future__ import annotations
@@ -103,7 +103,8 @@ def _kinds(error: BaseException) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     one: BaseException | None = error
     while one is not None and len(found) < 5:
-        places = [f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(one.__traceback__)]
-        found.append({"kind": f"{type(one).__module__}.{type(one).__qualname__}", "places": places[-20:]})
+        frames = traceback.extract_tb(one.__traceback__)[-20:]
+        places = [f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
+        found.append({"kind": f"{type(one).__module__}.{type(one).__qualname__}", "places": places})
         one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
     return found

@@ -1,4 +1,4 @@
-"""`/metrics`: how many requests, how they ended and how long they took, in the words of Prometheus. Nothing about anyone.
+"""`/metrics`: how many requests, how they ended, how long they took, as Prometheus reads it. Nothing about anyone.
 
 Only whoever brings the token of the settings is answered; without one there is no such page. Where several processes
 serve, each writes into the folder PROMETHEUS_MULTIPROC_DIR (`gunicorn.conf.py`) and any of them answers for all.
@@ -41,6 +41,7 @@ def install(app: Flask, token: str) -> None:
     @app.get("/metrics")
     @public
     def metrics() -> Response:
+        """How many requests there were, for whoever brings the token."""
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if not token or not secrets.compare_digest(given.encode(), token.encode()):
             abort(404)

@@ -166,13 +166,26 @@ def roles_in_templates(root: Path) -> Iterator[str]:
 
 def unlisted_settings(root: Path) -> Iterator[str]:
     """Every name that the program reads from the environment stands in .env.example, and no other."""
-    read = set()
-    for _path, text in sources(root, "crm"):
-        read |= set(re.findall(r"""environ(?:\.get\(|\[)["']([A-Z_]+)["']""", text))
-        read |= set(re.findall(r"""_(?:flag|number)\(["']([A-Z_]+)["']""", text))
+    read = _settings(root)
     listed = set(re.findall(r"^#?([A-Z_]+)=", (root / ".env.example").read_text(), re.MULTILINE))
     yield from (f"{name} is read but not in .env.example" for name in sorted(read - listed))
     yield from (f"{name} is in .env.example but nobody reads it" for name in sorted(listed - read))
+
+
+def unexplained_settings(root: Path) -> Iterator[str]:
+    """Whoever runs it finds each of them in docs/running-it.md."""
+    told = (root / "docs" / "running-it.md").read_text()
+    yield from (
+        f"docs/running-it.md does not explain {name}" for name in sorted(_settings(root)) if f"`{name}`" not in told
+    )
+
+
+def _settings(root: Path) -> set[str]:
+    read = set()
+    for _path, text in sources(root, "crm"):
+        read |= set(re.findall(r"""environ(?:\.get\(|\[)["']([A-Z_]+)["']""", text))
+        read |= set(re.findall(r"""_(?:flag|number|names)\(["']([A-Z_]+)["']""", text))
+    return read
 
 
 def unnamed_rooms(root: Path) -> Iterator[str]:
@@ -223,6 +236,7 @@ GUARDS: tuple[Callable[[Path], Iterator[str]], ...] = (
     inline_templates,
     roles_in_templates,
     unlisted_settings,
+    unexplained_settings,
     unnamed_rooms,
     missing_words,
     importing_migrations,

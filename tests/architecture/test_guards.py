@@ -53,6 +53,7 @@ PLANTED: list[tuple[Guard, str, str, str]] = [
     ),
     (guards.unlisted_settings, "crm/config.py", 'x = os.environ.get("PLANTED")\n', "PLANTED is read"),
     (guards.unlisted_settings, ".env.example", "#PLANTED=\n", "nobody reads it"),
+    (guards.unexplained_settings, "crm/config.py", 'x = os.environ.get("PLANTED")\n', "does not explain PLANTED"),
     (guards.unnamed_rooms, "crm/planted/__init__.py", "\n", "does not name the room planted"),
     (guards.missing_words, "crm/council/models.py", "class Planted(Base):\n    pass\n", "does not explain Planted"),
     (guards.importing_migrations, "migrations/versions/9999_planted.py", "from crm.x import y\n", "imports what"),

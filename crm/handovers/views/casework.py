@@ -13,6 +13,7 @@ from crm.handovers.casework.rules import digest_of
 from crm.handovers.views.frame import bp
 from crm.permissions import Permission, Role
 from crm.web.authorise import current_actor, public, requires
+from crm.web.limits import limited
 
 LARGEST = 2**31 - 1
 Answer = str | tuple[str, int] | Response
@@ -104,6 +105,7 @@ def casework_key() -> Answer:
 
 @bp.post("/casework/key")
 @public
+@limited("try a key")
 def open_casework() -> Answer:
     """Come by a key: it leads to what waits for its owner's decision, or opens nothing."""
     form = KeyForm()

@@ -18,10 +18,12 @@ from crm.handovers.wording import safe_cell
 from crm.permissions import Permission
 from crm.web.authorise import current_actor, requires
 from crm.web.formatting import many
+from crm.web.limits import limited
 
 
 @bp.get("/acceptances/<int:acceptance_id>/introductions.csv")
 @requires(Permission.HANDOVERS_READ)
+@limited("take a list along")
 def mail_merge(acceptance_id: int) -> Response:
     """The reviewed introductions as a file for a mail merge. Taking it along is looking at everybody in it."""
     actor = current_actor()
@@ -40,6 +42,7 @@ def mail_merge(acceptance_id: int) -> Response:
 
 @bp.get("/acceptances/<int:acceptance_id>/introductions/letters")
 @requires(Permission.HANDOVERS_READ)
+@limited("take a list along")
 def introduction_letters(acceptance_id: int) -> str:
     """The reviewed introductions that go by letter, a page each."""
     actor = current_actor()

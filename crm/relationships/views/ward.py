@@ -13,6 +13,7 @@ from crm.relationships.views.frame import bp
 from crm.relationships.ward_file import ward_file
 from crm.web.authorise import current_actor, requires
 from crm.web.formatting import full_day
+from crm.web.limits import limited
 
 
 @bp.get("/wards/<code>")
@@ -26,6 +27,7 @@ def ward(code: str) -> tuple[str, int]:
 
 @bp.post("/wards/<code>/downloads")
 @requires(Permission.COUNCIL_READ)
+@limited("take a list along")
 def download_ward(code: str) -> Response:
     """The figures of a ward and a month as a file; that somebody took them along is written down."""
     actor = current_actor()

@@ -17,10 +17,12 @@ from crm.relationships.views.frame import bp
 from crm.residents.access import resident as resident_to_know
 from crm.web import htmx
 from crm.web.authorise import current_actor, requires
+from crm.web.limits import limited
 
 
 @bp.get("/who-knows")
 @requires(Permission.RESIDENTS_READ)
+@limited("search")
 def who_knows() -> str:
     """One box for a person, an organisation, a place, a service, a language or an account; and who can say more.
 

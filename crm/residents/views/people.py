@@ -14,6 +14,7 @@ from crm.residents.forms import BriefForm, DetailsForm, NewResidentForm, SafetyN
 from crm.residents.views.frame import Answer, asked_for, bp, resident_url, to_be_changed
 from crm.web import htmx
 from crm.web.authorise import current_actor, requires
+from crm.web.limits import limited
 from crm.web.pagination import page_number
 
 SHOWN_AT_ONCE = 25
@@ -21,6 +22,7 @@ SHOWN_AT_ONCE = 25
 
 @bp.get("/residents")
 @requires(Permission.RESIDENTS_READ)
+@limited("search")
 def find() -> str:
     """Finding somebody as one types; before that, who was spoken with last."""
     actor = current_actor()
