@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
@@ -9,7 +11,11 @@ from crm import clock
 from crm.conversations.commands import log_interaction
 from crm.conversations.entry import LogEntry, Who
 from crm.conversations.models import Participant
+from crm.council.models import PostHolder
 from crm.database import db
+from crm.errors import Refused
+from crm.handovers.commands.confirming import preview
+from crm.handovers.rules import Wanted
 from crm.responsibilities.models import Responsibility
 from tests.cast import keep
 from tests.handovers.scene import current, maggie_leaves
@@ -73,3 +79,15 @@ def test_support_that_would_go_to_who_is_in_it_already_is_said_to_end(samina, ca
     assert f"Support for 1 conversation ended {supports}" in said
     assert current(cast.hale_officer) == set()
     assert ("lead", "conversation", moving) in current(cast.tarn_officer)
+
+
+def test_who_was_elected_since_the_plan_stands_in_its_way(samina, cast, actor_of_cast):
+    number = maggie_leaves(actor_of_cast(cast.samina), cast, Wanted("taken over", colleague_id=cast.amira))
+    said = previewed(samina, number)
+    assert "Confirm the handover" in said
+    keep(PostHolder(colleague_id=cast.amira, post_id=cast.councillor_hale, starts_on=date(2026, 11, 16)))
+    refused = "Amira Siddiq is a councillor then, and Neighbourhood Officer, Hale is an officer’s post"
+    page = samina.page(f"/handovers/{number}")
+    assert refused in page.words and "Confirm the handover" not in page.words
+    with pytest.raises(Refused, match=refused):
+        preview(actor_of_cast(cast.samina), number)

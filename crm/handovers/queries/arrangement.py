@@ -101,7 +101,7 @@ def arrangement_page(actor: Actor, handover: Handover, post_id: int) -> Arrangem
         ),
         gives_back_to=before.title if before else "",
         posts=posts,
-        people=people_choices(actor),
+        people=people_choices(actor, officers=post.team_id is not None),
         wards=_wards(),
         services=_services([post.id]),
     )
