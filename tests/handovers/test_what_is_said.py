@@ -15,10 +15,11 @@ from crm.council.models import PostHolder
 from crm.database import db
 from crm.errors import Refused
 from crm.handovers.commands.confirming import preview
+from crm.handovers.commands.planning import plan_leaving
 from crm.handovers.rules import Wanted
 from crm.responsibilities.models import Responsibility
 from tests.cast import keep
-from tests.handovers.scene import current, maggie_leaves
+from tests.handovers.scene import FRIDAY, SATURDAY, arranged, current, maggie_leaves
 
 pytestmark = pytest.mark.page
 
@@ -91,3 +92,28 @@ def test_who_was_elected_since_the_plan_stands_in_its_way(samina, cast, actor_of
     assert refused in page.words and "Confirm the handover" not in page.words
     with pytest.raises(Refused, match=refused):
         preview(actor_of_cast(cast.samina), number)
+
+
+def test_the_plan_of_a_councillor_speaks_of_the_seat_before_and_after_the_day(samina, cast, actor_of_cast, at):
+    number = plan_leaving(actor_of_cast(cast.samina), cast.helen, last_day=FRIDAY)
+    here = f"/handovers/{number}"
+    no_end = "on Friday 20 November 2026; holds the seat Councillor, Hale, and no last day of that is known."
+    assert f"Gives up other posts {no_end}" in text_of(samina, here)
+    arranged(actor_of_cast(cast.samina), number, cast.cabinet_member, Wanted("taken over", colleague_id=cast.dev))
+    said = previewed(samina, number)
+    assert "Nothing stays with Cabinet member, Streets, which Dev Rana takes over on Saturday 21 November." in said
+    assert f"Cabinet member, Streets. Gives this up {no_end}" in said
+    assert "Gives this up on Friday 20 November" in text_of(samina, "/handovers")
+    at(f"{SATURDAY} 09:00")
+    assert f"Gave this up {no_end}" in text_of(samina, here)
+    held_until(cast.helen_holding, date(2026, 11, 28))
+    later = "on Friday 20 November 2026; holds the seat Councillor, Hale until Friday 27 November 2026."
+    assert f"Gave this up {later}" in text_of(samina, here)
+    held_until(cast.helen_holding, SATURDAY)
+    assert "Stood down on Friday 20 November 2026; held the seat Councillor, Hale until Fri" in text_of(samina, here)
+    assert "Left" not in text_of(samina, here)
+
+
+def held_until(holding: int, ends_on: date) -> None:
+    db.session.get_one(PostHolder, holding, populate_existing=True).ends_on = ends_on
+    db.session.commit()
