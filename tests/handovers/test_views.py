@@ -443,6 +443,14 @@ def test_who_holds_no_post_since_the_other_is_full_is_named_with_the_way_out(cli
         "Holds no post from Tuesday 1 December, and cannot sign in from that day. Neighbourhood Officer, Hale" in said
     )
     assert "Let them go along" not in said and "Give them a post: Maggie Oakes" in said
+    team = samina.page(f"/teams/{cast.neighbourhoods}?newcomer={cast.maggie}")
+    assert f'href="/teams/{cast.neighbourhoods}?newcomer={cast.maggie}"' in answer.text
+    assert "A post for Maggie Oakes Choose a post below." in team.words
+    to_post = f"/posts/{cast.vacant_officer}?newcomer={cast.maggie}"
+    assert f'href="{to_post}#take-over"' in samina.get(f"/teams/{cast.hale_neighbourhoods}?newcomer={cast.maggie}").text
+    assert re.search(r'name="succession-colleague"[^>]* value="Maggie Oakes"', samina.get(to_post).text)
+    for nobody in ("987654", "x", str(cast.carol)):
+        assert "A post for" not in text_of(samina, f"/teams/{cast.neighbourhoods}?newcomer={nobody}")
     assert "Confirm Maggie Oakes holds no post from Tuesday 1 December, and cannot sign in" in said
     at("2026-12-01 09:00")
     keep(PostHolder(colleague_id=cast.ben, post_id=cast.hale_officer, kind="cover", starts_on=date(2026, 11, 1)))
