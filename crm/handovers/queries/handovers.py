@@ -147,7 +147,7 @@ def _whose(rows: Iterable[Handover]) -> _Whose:
 
 def _listed(row: Handover, whose: _Whose) -> Listed:
     titles = whose.posts.get(row.id, [])
-    name = whose.people.get(row.colleague_id or 0) or whose.teams.get(row.team_id or 0) or " and ".join(titles[:1])
+    name = whose.people.get(row.colleague_id or 0) or whose.teams.get(row.team_id or 0) or "".join(titles[:1])
     shown = "; ".join(titles[:3]) + (f" and {len(titles) - 3} more" if len(titles) > 3 else "")
     if row.kind == "restructure":
         shown = many(len(titles), "post") if titles else "No posts yet"

@@ -112,7 +112,7 @@ def head_of(actor: Actor, handover: Handover) -> Head:
     team = db.session.get(Team, handover.team_id) if handover.team_id else None
     titles = [row.title for row in posts]
     last_day = last_day_here(handover.starts_on, (row.overlap_until for row in posts))
-    whose = names.get(handover.colleague_id or 0) or (team.name if team else " and ".join(titles[:1]))
+    whose = names.get(handover.colleague_id or 0) or (team.name if team else "".join(titles[:1]))
     return Head(
         handover_id=handover.id,
         kind=handover.kind,

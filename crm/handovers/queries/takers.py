@@ -21,7 +21,7 @@ from crm.handovers.queries.amounts import Amount, Previewed, total
 from crm.handovers.queries.loads import Gets, Load, loads_of_people, loads_with
 from crm.handovers.suggesting import NO_ROOM
 from crm.ties.models import Tie
-from crm.web.formatting import day, many
+from crm.web.formatting import day, listed, many
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def _line(post: Post, holders: Collection[Holder], facts: Facts, amount: Amount)
     if post.places > 1:
         who = f"{many(len(holders), 'person', 'people')} share it"
         return Taker("team", post.title, who, f"/posts/{post.id}", amount, None, "", "")
-    names = " and ".join(dict.fromkeys(holder.name for holder in holders))
+    names = listed(dict.fromkeys(holder.name for holder in holders))
     if not names:
         return Taker("gap", "Nobody yet", f"{post.title} (vacant)", f"/posts/{post.id}", amount, None, "", "")
     kind = "cover" if all(holder.kind in {"cover", "acting"} for holder in holders) else "officer"
@@ -242,7 +242,7 @@ def _heads(handover: Handover, posts: Collection[Post], on: date) -> dict[int, s
     found = {}
     for post in posts:
         nearest = next((heads[team] for team in rules.above(parents, post.team_id) if team in heads), [])
-        found[post.id] = " and ".join(dict.fromkeys(nearest))
+        found[post.id] = listed(dict.fromkeys(nearest))
     return found
 
 
