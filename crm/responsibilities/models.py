@@ -53,8 +53,8 @@ class Responsibility(Base):
             "ix_responsibility_ended_by_id", "ended_by_id",
             sqlite_where=_ENDED_BY, postgresql_where=_ENDED_BY,
         ),
-        # Whom a post looks after, without a look at the rows themselves. SQLite looks there unless the index holds every
-        # column that is named, also those of its own condition.
+        # Whom a post looks after, without a look at the rows themselves. SQLite looks at them unless the index holds
+        # every column that is named, also those of its own condition.
         Index(
             "ix_responsibility_post_resident", "post_id", "role", "resident_id", "ends_at",
             sqlite_where=_OF_RESIDENT, postgresql_where=_OF_RESIDENT,
