@@ -76,7 +76,8 @@ def refuse_unfit(actor: Actor, found: Handover, post: Post, wanted: Wanted) -> N
         raise BadInput({"colleague": f"Choose who {who}."})
     if wanted.colleague_id is not None:
         _refuse_successor(found, post, wanted)
-    days.refuse_days(found, wanted)
+    else:
+        days.refuse_days(found, wanted)
 
 
 def _no_such_way(kind: str, way: str) -> str:
@@ -113,6 +114,7 @@ def _refuse_successor(found: Handover, post: Post, wanted: Wanted) -> None:
         )
     if colleague.left_on is not None and colleague.left_on < max(found.starts_on, clock.today()):
         raise Refused(f"{left_in_words(colleague.name, colleague.left_on)}. Choose somebody else.", field="colleague")
+    days.refuse_days(found, wanted)
     until = clock.days_after(wanted.last_day, 1) if wanted.way == "covered" and wanted.last_day else None
     refuse_councillor(post, colleague, found.starts_on, until, sitting_in([], found.starts_on, [colleague.id]))
 
