@@ -13,7 +13,7 @@ from crm.council.models import Post
 from crm.council.queries import Holder, falls_to, holders_of
 from crm.database import db
 from crm.handovers.queries.leaver import Holding, Leaver
-from crm.web.formatting import full_day
+from crm.web.formatting import full_day, listed
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def _falling(holding: Holding, staying: Sequence[Holder], heads: Sequence[str], 
 
 def _to(heads: Sequence[str]) -> str:
     return (
-        f"Its work falls to {' and '.join(heads)}."
+        f"Its work falls to {listed(heads)}."
         if heads
         else "Nobody heads its team: nobody is left to whom its work could fall."
     )
@@ -87,4 +87,4 @@ def _head(title: str, holders: Sequence[Holder], leaver_id: int) -> str:
 
 
 def _names(holders: Sequence[Holder]) -> str:
-    return " and ".join(dict.fromkeys(holder.name for holder in holders))
+    return listed(dict.fromkeys(holder.name for holder in holders))
