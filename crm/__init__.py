@@ -48,6 +48,7 @@ from crm.responsibilities import models as responsibilities_models
 from crm.sign_in import access as sign_in_access
 from crm.sign_in import models as sign_in_models
 from crm.sign_in import steps as sign_in_steps
+from crm.sign_in.provider import standing as sign_in_standing
 from crm.ties import models as ties_models
 from crm.web import addresses, authorise, errors, formatting, forms, headers
 
@@ -82,12 +83,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     headers.install(app)
     authorise.install(app, sign_in_access.actor_in, casework_access.by_key, sign_in_steps.keep_form)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     errors.install(app)
     formatting.install(app)
     addresses.install(app)
     for room in ROOMS:
         app.register_blueprint(room.bp)
+    # What programs send, not browsers: it carries a signature or a token of its own.
+    csrf.exempt(app.view_functions["sign_in.hear"])
+    sign_in_standing.install(app, settings)
     cli.install(app)
     council_imports.when_postcodes_move(residents_steps.follow_wards)
     council_imports.when_postcodes_move(conversations_following.follow_wards)

@@ -61,9 +61,16 @@ class Settings:
     """What an installation may set. Defaults suit a first look on one's own machine."""
 
     database_url: str = field(default_factory=_database_url)
-    secret_key: str = field(default_factory=_secret_key)
+    secret_key: str = field(default_factory=_secret_key, repr=False)
     council_name: str = field(default_factory=lambda: os.environ.get("COUNCIL_NAME") or "Northmere Borough Council")
     oidc_issuer: str = field(default_factory=lambda: os.environ.get("OIDC_ISSUER", ""))
+    oidc_client_id: str = field(default_factory=lambda: os.environ.get("OIDC_CLIENT_ID", ""))
+    oidc_client_secret: str = field(default_factory=lambda: os.environ.get("OIDC_CLIENT_SECRET", ""), repr=False)
+    oidc_scopes: str = field(default_factory=lambda: os.environ.get("OIDC_SCOPES") or "openid profile")
+    oidc_subject: str = field(default_factory=lambda: os.environ.get("OIDC_SUBJECT", ""))
+    oidc_number_claim: str = field(default_factory=lambda: os.environ.get("OIDC_NUMBER_CLAIM", ""))
+    oidc_roles_claim: str = field(default_factory=lambda: os.environ.get("OIDC_ROLES_CLAIM") or "roles")
+    oidc_roles: str = field(default_factory=lambda: os.environ.get("OIDC_ROLES", ""))
     secure_cookies: bool = field(default_factory=lambda: _flag("SECURE_COOKIES", False))
     session_idle_minutes: int = field(default_factory=lambda: _number("SESSION_IDLE_MINUTES", 30, 5))
     session_hours: int = field(default_factory=lambda: _number("SESSION_HOURS", 12, 1))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, exists, select, true, update
 
 from crm import clock
 from crm.actor import Actor
 from crm.council.access import actor_of
 from crm.database import db, own_short_transaction
 from crm.errors import NotFound
-from crm.sign_in.models import KeptForm, Session
+from crm.sign_in.models import Identity, KeptForm, Session
 from crm.sign_in.rules import SEEN_EVERY, hash_of, is_over
 
 
@@ -23,7 +23,7 @@ def actor_in(secret: str) -> Actor | None:
     """
     row = db.session.execute(
         select(Session.id, Session.colleague_id, Session.begun_at, Session.seen_at).where(
-            Session.secret_hash == hash_of(secret), Session.ended_at.is_(None)
+            Session.secret_hash == hash_of(secret), Session.ended_at.is_(None), _is_of_now()
         )
     ).first()
     now = clock.now()
@@ -33,6 +33,15 @@ def actor_in(secret: str) -> Actor | None:
         with own_short_transaction() as connection:
             connection.execute(update(Session).where(Session.id == row.id, Session.seen_at < now).values(seen_at=now))
     return actor_of(row.colleague_id)
+
+
+def _is_of_now() -> ColumnElement[bool]:
+    """Where a provider is set, nobody stays signed in whom it did not let in: not from the days of the demonstration,
+    and by no other provider."""
+    settings = current_app.config["SETTINGS"]
+    if settings.demo_sign_in:
+        return true()
+    return exists().where(Identity.id == Session.identity_id, Identity.issuer == settings.oidc_issuer)
 
 
 def running(colleague_id: int, now: datetime) -> ColumnElement[bool]:

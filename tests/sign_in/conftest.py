@@ -1,0 +1,63 @@
+"""A provider that lies, an application that has it as its own, and browsers that sign in there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from crm import clock
+from crm.sign_in.models import Identity
+from tests.cast import Cast, keep
+from tests.checked_client import CheckedClient
+from tests.sign_in.lying import CLIENT, SECRET, LyingProvider, query
+
+
+@pytest.fixture(scope="session")
+def listening_provider() -> Iterator[LyingProvider]:
+    made = LyingProvider()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def provider(listening_provider: LyingProvider) -> LyingProvider:
+    """Honest, until it is told to lie."""
+    listening_provider.forget_lies()
+    return listening_provider
+
+
+@pytest.fixture
+def with_provider(app_with: Callable[..., Flask], provider: LyingProvider, cast: Cast) -> Callable[..., Flask]:
+    """An application that signs in there; Maggie is linked to her account."""
+    maggie = {"colleague_id": cast.maggie, "issuer": provider.issuer, "subject": "maggie-1"}
+    keep(Identity(**maggie, linked_at=clock.now()))
+
+    def made(**settings: object) -> Flask:
+        ours = {"oidc_issuer": provider.issuer, "oidc_client_id": CLIENT, "oidc_client_secret": SECRET}
+        return app_with(**ours | settings)
+
+    return made
+
+
+@pytest.fixture
+def browser_of(with_provider: Callable[..., Flask]) -> CheckedClient:
+    """A browser that has not signed in."""
+    client = with_provider().test_client()
+    assert isinstance(client, CheckedClient)
+    return client
+
+
+def come_in(client: CheckedClient, provider: LyingProvider, *, to: str = "/") -> TestResponse:
+    """Sign in: to the provider, and back."""
+    sent = client.get("/sign-in/start", query_string={"next": to})
+    assert sent.status_code == 303, sent.text
+    assert sent.location.startswith(provider.issuer + "/authorize?")
+    return client.get(query(provider.sign_in(sent.location)))
+
+
+def is_in(client: CheckedClient) -> bool:
+    """Whether a page of ours opens."""
+    return client.get("/session").status_code == 204
