@@ -24,13 +24,27 @@ from crm.duplicates.cli import duplicates
 from crm.handovers.casework.cli import casework
 from crm.handovers.casework.commands import settle
 from crm.relationships.cli import continuity, wards
+from crm.sign_in.cli import sign_in
 from crm.simulation.cli import simulate
 from crm.web.formatting import many
 
 
 def install(app: Flask) -> None:
     """Add our commands to `flask`."""
-    for command in (serve, check, council, demo, move_wards, simulate, casework, duplicates, continuity, wards, ties):
+    for command in (
+        serve,
+        check,
+        council,
+        demo,
+        move_wards,
+        simulate,
+        casework,
+        duplicates,
+        continuity,
+        wards,
+        ties,
+        sign_in,
+    ):
         app.cli.add_command(command)
 
 

@@ -12,6 +12,7 @@ from crm import clock
 from crm.sign_in.models import Identity
 from tests.cast import Cast, keep
 from tests.checked_client import CheckedClient
+from tests.sign_in.canaille import Canaille, canaille
 from tests.sign_in.lying import CLIENT, SECRET, LyingProvider, query
 
 
@@ -48,6 +49,12 @@ def browser_of(with_provider: Callable[..., Flask]) -> CheckedClient:
     client = with_provider().test_client()
     assert isinstance(client, CheckedClient)
     return client
+
+
+@pytest.fixture(scope="session")
+def canaille_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Canaille]:
+    with canaille(tmp_path_factory) as made:
+        yield made
 
 
 def come_in(client: CheckedClient, provider: LyingProvider, *, to: str = "/") -> TestResponse:
