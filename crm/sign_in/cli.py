@@ -26,8 +26,8 @@ def sign_in() -> None:
 @click.argument("account")
 @with_appcontext
 def link(colleague_id: int, account: str) -> None:
-    """Say that an ACCOUNT at the provider is a colleague's: the line that the page told them when they tried to sign in,
-    and the number in the address of their page here."""
+    """Say that an ACCOUNT at the provider is a colleague's: the line that they were told when they tried to sign in.
+    COLLEAGUE_ID is the number in the address of their page here."""
     provider = the_provider()
     if provider is None:
         click.echo("No identity provider is set: OIDC_ISSUER is empty.", err=True)

@@ -68,3 +68,8 @@ def come_in(client: CheckedClient, provider: LyingProvider, *, to: str = "/") ->
 def is_in(client: CheckedClient) -> bool:
     """Whether a page of ours opens."""
     return client.get("/session").status_code == 204
+
+
+def start(client: CheckedClient, to: str = "/") -> str:
+    """Begin to sign in; the address at the provider that the browser is sent to."""
+    return client.get("/sign-in/start", query_string={"next": to}).location

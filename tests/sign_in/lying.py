@@ -30,13 +30,14 @@ from werkzeug.serving import make_server
 from crm import clock
 
 CLIENT, SECRET = "throughline", "the provider and we know it"
-KEY = RSAKey.generate_key(2048, {"kid": "first", "use": "sig", "alg": "RS256"})
-SECOND_KEY = RSAKey.generate_key(2048, {"kid": "second", "use": "sig", "alg": "RS256"})
+KEY = RSAKey.generate_key(2048, {"kid": "first", "use": "sig"})
+SECOND_KEY = RSAKey.generate_key(2048, {"kid": "second", "use": "sig"})
 
 
 def changed(honest: dict[str, Any], by: dict[str, Any]) -> dict[str, Any]:
-    """The one with the other over it; None takes away."""
-    return {name: value for name, value in (honest | by).items() if value is not None}
+    """The one with the other over it; None takes away, and a function is given what was honest."""
+    made = honest | {name: value(honest[name]) if callable(value) else value for name, value in by.items()}
+    return {name: value for name, value in made.items() if value is not None}
 
 
 def signed(header: dict[str, Any], claims: object, key: Any) -> str:
@@ -68,6 +69,7 @@ class LyingProvider:
         self.token: Callable[[dict[str, Any]], object] = lambda honest: honest
         self.pages: dict[str, Callable[[], Response]] = {}  # in place of the honest page at a path
         self.asked: list[str] = []
+        self.forgets_pkce = False
         self.codes: dict[str, dict[str, str]] = {}
 
     def close(self) -> None:
@@ -75,7 +77,7 @@ class LyingProvider:
         self._thread.join()
         self._listener.server_close()
 
-    def sign_in(self, address: str) -> dict[str, str]:
+    def sign_in(self, address: str) -> dict[str, Any]:
         """What a browser comes back with that was sent there, and whose owner signs in."""
         asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
         code = secrets.token_urlsafe(8)
@@ -108,14 +110,14 @@ class LyingProvider:
         if request.path in self.pages:
             return self.pages[request.path]()
         if request.path == "/.well-known/openid-configuration":
-            return _json(changed(self._metadata(), self.metadata))
+            return _json(changed(self.published(), self.metadata))
         if request.path == "/keys":
             return _json({"keys": [key.as_dict(private=False) for key in self.keys]})
         if request.path == "/token":
             return self._change(request)
         return Response(status=404)
 
-    def _metadata(self) -> dict[str, Any]:
+    def published(self) -> dict[str, Any]:
         return {
             "issuer": self.issuer,
             "authorization_endpoint": f"{self.issuer}/authorize",
@@ -127,11 +129,14 @@ class LyingProvider:
             "authorization_response_iss_parameter_supported": True,
         }
 
+    def _fits(self, asked: dict[str, str], challenge: str) -> bool:
+        return self.forgets_pkce or asked.get("code_challenge") == challenge
+
     def _change(self, request: Request) -> Response:
         known = b64decode((request.headers.get("Authorization") or "Basic ").removeprefix("Basic ")).decode()
         asked = self.codes.pop(request.form.get("code", ""), None)
         challenge = urlsafe_b64encode(sha256(request.form.get("code_verifier", "").encode()).digest()).rstrip(b"=")
-        if known != f"{CLIENT}:{SECRET}" or asked is None or asked.get("code_challenge") != challenge.decode():
+        if known != f"{CLIENT}:{SECRET}" or asked is None or not self._fits(asked, challenge.decode()):
             return _json({"error": "invalid_grant"}, 400)
         answer = {"access_token": "opens nothing", "token_type": "Bearer", "expires_in": 60}
         said = self.token(answer | {"id_token": self.id_token(asked.get("nonce"))})
@@ -142,6 +147,6 @@ def _json(said: object, status: int = 200) -> Response:
     return Response(json.dumps(said), status, mimetype="application/json")
 
 
-def query(values: dict[str, str]) -> str:
+def query(values: dict[str, Any]) -> str:
     """As the browser comes back."""
     return "/sign-in/answer?" + urlencode(values, doseq=True)

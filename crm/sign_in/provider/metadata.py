@@ -31,11 +31,8 @@ class Metadata:
 
 def metadata_of(raw: Mapping[str, Any], issuer: str) -> Metadata:
     """What was published, checked. Raises SignInFailed."""
-    if raw.get("issuer") != issuer:
-        raise SignInFailed(FALSE, "the metadata are another issuer's")
-    challenges = raw.get("code_challenge_methods_supported")
-    if challenges is not None and "S256" not in challenges:
-        raise SignInFailed(FALSE, "the provider does without S256")
+    _refuse_anothers(raw, issuer)
+    _refuse_without_pkce(raw)
     ending = raw.get("end_session_endpoint")
     return Metadata(
         issuer=issuer,
@@ -72,6 +69,17 @@ def endpoint(raw: object, issuer: str) -> str:
 
 def _is_a_name_elsewhere(host: str) -> bool:
     return "." in host and not _NUMBER.fullmatch(host) and not host.endswith((".localhost", ".local", ".internal"))
+
+
+def _refuse_anothers(raw: Mapping[str, Any], issuer: str) -> None:
+    if raw.get("issuer") != issuer:
+        raise SignInFailed(FALSE, "the metadata are another issuer's")
+
+
+def _refuse_without_pkce(raw: Mapping[str, Any]) -> None:
+    challenges = raw.get("code_challenge_methods_supported", ["S256"])
+    if not isinstance(challenges, list) or "S256" not in challenges:
+        raise SignInFailed(FALSE, "the provider does without S256")
 
 
 def _algorithms(said: object) -> tuple[str, ...]:
