@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from werkzeug.test import TestResponse
 
 from crm import clock
 from crm.sign_in.models import Identity
 from tests.cast import Cast, keep
 from tests.checked_client import CheckedClient
 from tests.sign_in.canaille import Canaille, canaille
-from tests.sign_in.lying import CLIENT, SECRET, LyingProvider, query
+from tests.sign_in.coming import changes
+from tests.sign_in.lying import CLIENT, SECRET, LyingProvider
 
 
 @pytest.fixture(scope="session")
@@ -57,19 +57,14 @@ def canaille_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Canail
         yield made
 
 
-def come_in(client: CheckedClient, provider: LyingProvider, *, to: str = "/") -> TestResponse:
-    """Sign in: to the provider, and back."""
-    sent = client.get("/sign-in/start", query_string={"next": to})
-    assert sent.status_code == 303, sent.text
-    assert sent.location.startswith(provider.issuer + "/authorize?")
-    return client.get(query(provider.sign_in(sent.location)))
+@pytest.fixture
+def by_number(with_provider, cast):
+    """An application that finds people by the number that the directory keeps."""
+    changes(cast.ben, uid="N-77")
+    return with_provider(oidc_number_claim="employee_number").test_client()
 
 
-def is_in(client: CheckedClient) -> bool:
-    """Whether a page of ours opens."""
-    return client.get("/session").status_code == 204
-
-
-def start(client: CheckedClient, to: str = "/") -> str:
-    """Begin to sign in; the address at the provider that the browser is sent to."""
-    return client.get("/sign-in/start", query_string={"next": to}).location
+@pytest.fixture
+def by_groups(with_provider, cast):
+    roles = "Auditors = auditor; 6f1c = digital lead"
+    return with_provider(oidc_roles=roles, oidc_roles_claim="groups").test_client()

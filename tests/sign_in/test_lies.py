@@ -14,7 +14,7 @@ from crm.sign_in.provider import fetching
 from crm.sign_in.provider.standing import Provider
 from tests.cast import Cast, keep
 from tests.checked_client import CheckedClient, Page
-from tests.sign_in.conftest import come_in, is_in
+from tests.sign_in.coming import come_in, is_in
 from tests.sign_in.lies import OF_CLAIMS, OF_SIGNATURES
 from tests.sign_in.lies_of_the_road import OF_ANSWERS, OF_KEYS, OF_METADATA, OF_WAYS_BACK
 from tests.sign_in.lying import LyingProvider

@@ -7,12 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from authlib.oidc.core import CodeIDToken
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from crm.database import db
 from crm.sign_in.models import Session, SignInUnderWay
 from crm.sign_in.views import provider as views
-from tests.sign_in.conftest import come_in, is_in, start
+from tests.sign_in.coming import come_in, is_in, start
 from tests.sign_in.lying import query
 from tests.sign_in.planted import loose
 
