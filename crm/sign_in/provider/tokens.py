@@ -21,6 +21,7 @@ LEEWAY = 60  # seconds that two clocks may differ
 OLDEST = 600  # seconds since a token was made
 LONGEST_SUBJECT = 255
 LOGGED_OUT = "http://schemas.openid.net/event/backchannel-logout"
+KINDS_OF_LOGOUT = frozenset({"logout+jwt", "jwt"})
 # Keys that a token brings along, or names elsewhere: whoever makes the token would choose what it is checked with.
 BROUGHT_ALONG = frozenset({"jwk", "jku", "x5u", "x5c"})
 
@@ -51,7 +52,7 @@ def id_claims(provider: Provider, token: object, *, nonce: str, access_token: st
 def logout_claims(provider: Provider, token: object) -> Claims:
     """What a logout token says: whose session (`sid`), or whose sessions (`sub`), have ended. Raises SignInFailed."""
     header, claims = _signed(provider, token)
-    if str(header.get("typ", "logout+jwt")).lower() not in {"logout+jwt", "jwt"}:
+    if str(header.get("typ", "logout+jwt")).lower() not in KINDS_OF_LOGOUT:
         raise SignInFailed(FALSE, "the token is not for logging out")
     _check(claims, provider.terms, OF_EVERY_TOKEN | OF_LOGOUT_TOKENS)
     return claims
