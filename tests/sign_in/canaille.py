@@ -82,3 +82,10 @@ def canaille(folders: pytest.TempPathFactory) -> Iterator[Canaille]:
             server.httpd.shutdown()
             thread.join()
             server.httpd.server_close()
+
+
+@pytest.fixture(scope="session")
+def canaille_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Canaille]:
+    """One for all tests of a process that ask for it."""
+    with canaille(tmp_path_factory) as made:
+        yield made

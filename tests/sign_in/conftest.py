@@ -11,7 +11,7 @@ from crm import clock
 from crm.sign_in.models import Identity
 from tests.cast import Cast, keep
 from tests.checked_client import CheckedClient
-from tests.sign_in.canaille import Canaille, canaille
+from tests.sign_in.canaille import canaille_server
 from tests.sign_in.coming import changes
 from tests.sign_in.lying import CLIENT, SECRET, LyingProvider
 
@@ -51,12 +51,6 @@ def browser_of(with_provider: Callable[..., Flask]) -> CheckedClient:
     return client
 
 
-@pytest.fixture(scope="session")
-def canaille_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Canaille]:
-    with canaille(tmp_path_factory) as made:
-        yield made
-
-
 @pytest.fixture
 def by_number(with_provider, cast):
     """An application that finds people by the number that the directory keeps."""
@@ -68,3 +62,6 @@ def by_number(with_provider, cast):
 def by_groups(with_provider, cast):
     roles = "Auditors = auditor; 6f1c = digital lead"
     return with_provider(oidc_roles=roles, oidc_roles_claim="groups").test_client()
+
+
+__all__ = ["canaille_server"]

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import select
 
+from crm import clock
 from crm.audit.models import AuditEntry
 from crm.database import db
 from crm.sign_in.commands import sessions
@@ -42,6 +43,7 @@ def tells(client, token: str) -> int:
     return answer.status_code
 
 
+@pytest.mark.page
 def test_out_here_and_then_there_by_the_token_that_one_came_with_once(inside, provider):
     assert inside.submit("/", form="/session/end").location == "/signed-out"
     assert not is_in(inside)
@@ -56,6 +58,7 @@ def test_out_here_and_then_there_by_the_token_that_one_came_with_once(inside, pr
     assert "sign out of your council account" not in inside.page("/signed-out").words
 
 
+@pytest.mark.page
 def test_a_provider_without_a_way_out_leaves_one_here(inside, provider):
     provider.metadata = {"end_session_endpoint": None}
     inside.application.extensions["identity provider"] = Provider(
@@ -65,6 +68,7 @@ def test_a_provider_without_a_way_out_leaves_one_here(inside, provider):
     assert "no way to sign out from here" in inside.get("/signed-out/there", follow_redirects=True).text
 
 
+@pytest.mark.page
 def test_nobody_else_signs_one_out(inside, monkeypatch):
     assert inside.get("/session/end").status_code == 405
     assert inside.post("/session/end").status_code == 400
@@ -92,6 +96,7 @@ def test_the_provider_ends_what_has_ended_there(inside, provider, cast, whose):
     assert act.details == {"sessions": 1 if "sid" in whose else 2}
 
 
+@pytest.mark.page
 def test_of_nobody_who_is_in_is_heard_and_nothing_is_ended(inside, provider):
     for whose in ({"sub": "stranger"}, {"sub": None, "sid": "other"}, {"sub": "stranger", "sid": SID}):
         assert tells(inside, provider.logout_token(whose)) == 200
@@ -110,6 +115,7 @@ def test_it_is_heard_once_and_forgotten_when_it_would_be_refused_anyhow(inside, 
     assert len(db.session.scalars(select(HeardLogout)).all()) == 1
 
 
+@pytest.mark.page
 def test_what_began_after_it_was_said_stays(browser_of, provider, at):
     token = provider.logout_token()
     at(timedelta(minutes=2))
