@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, or_, select, update
 
 from crm import clock
@@ -28,8 +30,7 @@ def recognise(said: Said) -> tuple[int, int]:
         if found is None:
             made = _linked_by_number(said)
             return made.id, made.colleague_id
-    if said.number is not None and found.uid is not None and said.number != found.uid:
-        raise SignInFailed(OTHER, "the account has another number than its colleague", account=said.subject)
+    _refuse_another_number(found.uid, said)
     return found.id, found.colleague_id
 
 
@@ -93,9 +94,19 @@ def _linked_by_number(said: Said) -> Identity:
     ).all()
     if same := [one for one in theirs if one.subject == said.subject]:
         return same[0]  # linked at this moment, in another window
+    _refuse_anothers(theirs, said)
+    return _link(Actor.system("the identity provider"), colleague.id, said.issuer, said.subject)
+
+
+def _refuse_another_number(uid: str | None, said: Said) -> None:
+    """The provider gave the account to somebody else, or the directory the number."""
+    if said.number is not None and uid is not None and said.number != uid:
+        raise SignInFailed(OTHER, "the account has another number than its colleague", account=said.subject)
+
+
+def _refuse_anothers(theirs: Sequence[Identity], said: Said) -> None:
     if theirs:
         raise SignInFailed(OTHER, "the number is another account's", account=said.subject)
-    return _link(Actor.system("the identity provider"), colleague.id, said.issuer, said.subject)
 
 
 def _link(actor: Actor, colleague_id: int, issuer: str, subject: str) -> Identity:

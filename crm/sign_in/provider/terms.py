@@ -11,6 +11,8 @@ from crm.council.models import RoleGrant
 
 # Entra ID says `sub` anew to each application; a tenant and an object in it are the same everywhere.
 ENTRA = frozenset({"login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn"})
+# What people write themselves, or are given after somebody else.
+CHANGES_HANDS = frozenset({"email", "preferred_username", "upn", "unique_name", "name", "nickname", "phone_number"})
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 GRANTED: tuple[str, ...] = tuple(RoleGrant.__table__.c.role.type.enums)  # type: ignore[attr-defined]
 
@@ -41,6 +43,9 @@ def terms_of(settings: Settings) -> Terms | None:
     for name, value in (("ID", settings.oidc_client_id), ("SECRET", settings.oidc_client_secret)):
         if not value:
             raise BadSetting(f"OIDC_CLIENT_{name} must be set beside OIDC_ISSUER.")
+    for name, claims in (("SUBJECT", settings.oidc_subject), ("NUMBER_CLAIM", settings.oidc_number_claim)):
+        if CHANGES_HANDS & set(claims.split()):
+            raise BadSetting(f"OIDC_{name} must not be {claims!r}: that can be given to somebody else.")
     scopes = settings.oidc_scopes.split()
     return Terms(
         issuer=settings.oidc_issuer,

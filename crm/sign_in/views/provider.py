@@ -33,10 +33,11 @@ TOO_MANY_GROUPS = (
 
 
 @bp.errorhandler(SignInFailed)
-def refused(error: SignInFailed) -> tuple[str, int]:
+def refused(error: SignInFailed) -> tuple[str, int, dict[str, str]]:
     """Say why nobody is signed in, and what to do."""
     log.warning("Sign-in refused, number %s: %s", error.number, error.cause)
-    return render_template("sign_in/refused.html", title=error.reason.title, words=error.words), error.reason.status
+    page = render_template("sign_in/refused.html", title=error.reason.title, words=error.words)
+    return page, error.reason.status, {"Retry-After": "60"} if error.reason is SILENT else {}
 
 
 @bp.get("/sign-in/start")
