@@ -55,7 +55,7 @@ def readings(actor: Actor, hidden: Unnamed, words: str, chosen: str = "") -> Und
         return Understood()
     found = [*_languages(asked), *_others(actor, hidden, words, asked, terms)]
     if not actor.is_councillor_only:
-        found += _places(actor, words, asked)
+        found += _places(actor, words, asked, is_named=any(one.fit == EXACT for one in found))
         found += people(actor, words, terms, asked, chosen, only_names=bool(found))
     order = list(KINDS)
     found.sort(key=lambda one: (one.fit, words.strip()[:1] != "@" or one.kind != "account", order.index(one.kind)))
@@ -115,11 +115,13 @@ def _languages(asked: str) -> list[Reading]:
     ]
 
 
-def _places(actor: Actor, words: str, asked: str) -> list[Reading]:
+def _places(actor: Actor, words: str, asked: str, *, is_named: bool) -> list[Reading]:
     if packed := normal_postcode(words):
         return [Reading("postcode", packed, shown_postcode(packed), EXACT)]
     fits = {True: EXACT, False: BEGUN}
-    return [Reading("street", one.folded, one.name, fits[one.folded == asked]) for one in streets_like(actor, words)]
+    # What is the name of something else already is hardly meant as half the name of a street.
+    streets = streets_like(actor, words, whole=is_named)
+    return [Reading("street", one.folded, one.name, fits[one.folded == asked]) for one in streets]
 
 
 def _others(actor: Actor, hidden: Unnamed, words: str, asked: str, terms: Sequence[str]) -> list[Reading]:
