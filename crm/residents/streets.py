@@ -6,10 +6,9 @@ A street has no row of its own. It is found by the words of the search index and
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, literal, literal_column, or_, select, table, text
+from sqlalchemy import ColumnElement, Select, case, literal, literal_column, or_, select, table, text, union_all
 
 from crm import clock, typed
 from crm.actor import Actor
@@ -33,20 +32,28 @@ class Street:
 
 def streets_like(actor: Actor, words: str, *, whole: bool = False) -> tuple[Street, ...]:
     """The streets that hold what is typed, or where none does begin or go on with it, the best first; not those with
-    `whole`. Two statements, 300 addresses read."""
+    `whole`. One statement, 300 addresses read."""
     asked = typed.folded(words)
     if len(asked) < 3:
         return ()
-    written: Sequence[str] = ()
-    for begun in (False,) if whole else (False, True):
-        fitting = _addresses(actor, asked, TRIED, begun=begun).with_only_columns(ContactPoint.value)
-        written = written or db.session.scalars(fitting.limit(ADDRESSES_READ)).all()
+    written = Counter(map(rules.street, db.session.scalars(_written(actor, asked, whole=whole))))
     spelled: dict[str, Counter[str]] = {}
-    for value in written:
-        name = rules.street(value)
-        spelled.setdefault(typed.folded(name), Counter())[name] += 1
+    for name, times in written.items():
+        spelled.setdefault(typed.folded(name), Counter())[name] += times
     found = [Street(names.most_common(1)[0][0], folded) for folded, names in spelled.items() if asked in folded]
     return tuple(sorted(found, key=lambda one: (one.folded != asked, not one.folded.startswith(asked), one.folded)))
+
+
+def _written(actor: Actor, asked: str, *, whole: bool) -> Select[tuple[str]]:
+    """Addresses with these words; where there are none, and not `whole`, those in which the last is half a word. To
+    find those PostgreSQL reads all words that begin so, and SQLite where they are long: so not before it must."""
+    of_street = _addresses(actor, asked, TRIED).with_only_columns(ContactPoint.value).limit(ADDRESSES_READ)
+    if whole:
+        return of_street
+    found = of_street.cte("of_street")
+    wanted = case((select(found.c.value).exists(), 0), else_=ADDRESSES_READ)
+    begun = _addresses(actor, asked, TRIED, begun=True).with_only_columns(ContactPoint.value).limit(wanted)
+    return select(union_all(select(found.c.value), select(begun.subquery().c.value)).subquery().c.value)
 
 
 def entries_in_street(actor: Actor, folded: str, most: int) -> Select[tuple[int]]:
@@ -67,7 +74,7 @@ def entries_in_postcode(actor: Actor, packed: str, most: int) -> Select[tuple[in
 
 def _addresses(actor: Actor, folded: str, looked_at: int, *, begun: bool = False) -> Select[tuple[ContactPoint]]:
     """Current addresses that hold these words in this order; with `begun`, the last one may be half a word."""
-    fitting = _fitting(actor, folded.split(), begun=begun).limit(looked_at).subquery("fitting")
+    fitting = _fitting(actor, folded.split(), begun=begun).limit(looked_at).subquery()
     kept = literal(" ").concat(ContactPoint.normal).concat(" ")
     return (
         select(ContactPoint)
@@ -81,6 +88,7 @@ def _addresses(actor: Actor, folded: str, looked_at: int, *, begun: bool = False
 def _fitting(actor: Actor, words: list[str], *, begun: bool) -> Select[tuple[int | None, int]]:
     """The search rows of residents with these words one after the other among their own, in no order. Of the last word
     one letter tells nothing: half the words of the town begin with it."""
+    name = "begun" if begun else "whole"  # both may stand in one statement
     if begun and len(words) > 1 and len(words[-1]) == 1:
         words, begun = words[:-1], False
     statement = select(SearchRow.resident_id, SearchRow.controller_id).where(
@@ -90,10 +98,11 @@ def _fitting(actor: Actor, words: list[str], *, begun: bool) -> Select[tuple[int
         phrase = '"' + " ".join(words) + '"' + (" *" if begun else "")
         index = table("search_text")
         return statement.join(index, literal_column("+search_text.rowid") == SearchRow.id).where(
-            text("search_text MATCH :asked").bindparams(asked=f"words : {phrase}")
+            text(f"search_text MATCH :{name}").bindparams(**{name: f"words : {phrase}"})
         )
     phrase = " <-> ".join(f"'{word}'" for word in words) + (":*" if begun else "")
-    return statement.where(text("search_row.search_text @@ to_tsquery('simple', :asked)").bindparams(asked=phrase))
+    fits = text(f"search_row.search_text @@ to_tsquery('simple', :{name})")
+    return statement.where(fits.bindparams(**{name: phrase}))
 
 
 def _readable(actor: Actor) -> tuple[ColumnElement[bool], ...]:

@@ -11,7 +11,7 @@ from crm.actor import Actor
 from crm.conversations.models import Interaction, Participant
 from crm.council.models import COUNCIL, Colleague
 from crm.database import db
-from crm.relationships.asking.answer import Answer, Knower, answered, leading, named
+from crm.relationships.asking.answer import Answer, Knower, answered, given, leading, named
 from crm.relationships.asking.reading import Reading
 from crm.relationships.queries.unnamed import Unnamed
 from crm.residents.access import stayed_as
@@ -28,7 +28,7 @@ ROWS = 200
 def of_place(actor: Actor, hidden: Unnamed, reading: Reading) -> Answer:
     """Who has spoken with residents of a street or postcode. Five statements."""
     where = entries_in_street if reading.kind == "street" else entries_in_postcode
-    people = db.session.scalars(where(actor, reading.key, MOST_OF_A_STREET)).all()
+    people = list(db.session.scalars(where(actor, reading.key, MOST_OF_A_STREET)))
     rows = in_touch_with(actor, hidden, people)
     known = [
         Knower(
@@ -121,7 +121,7 @@ def in_touch_with(actor: Actor, hidden: Unnamed, people: Select[Any] | Sequence[
         chosen: Any = select(found)
         of: Any = select(func.count()).select_from(found).scalar_subquery()
     else:
-        chosen, of = people, literal(len(people))
+        chosen, of = given(people), literal(len(people))
     known = (
         select(
             Tie.colleague_id,

@@ -14,7 +14,7 @@ from crm.actor import Actor
 from crm.conversations.models import Conversation, Interaction
 from crm.council.models import COUNCIL, Colleague
 from crm.database import db
-from crm.relationships.asking.answer import Answer, Knower, ToAsk, answered, leading, of_ward
+from crm.relationships.asking.answer import Answer, Knower, ToAsk, answered, given, leading, of_ward
 from crm.relationships.asking.many import MOST_SAID, of_language, of_organisation, of_place
 from crm.relationships.asking.reading import Reading
 from crm.relationships.queries.unnamed import Unnamed
@@ -66,7 +66,7 @@ def _who_knows(tie: Knows, reading: Reading) -> Knower:
 def of_service(actor: Actor, hidden: Unnamed, reading: Reading) -> Answer:
     """Who led conversations about a service in the last year, most lately first; the posts that lead some now, and the
     owner of an account for it. Five statements; the newest 500 conversations are looked at."""
-    ids = db.session.scalars(_lately_about(reading.number, actor.controllers)).all()
+    ids = list(db.session.scalars(_lately_about(reading.number, actor.controllers)))
     times = func.count(Interaction.conversation_id.distinct())
     rows = db.session.execute(
         select(Interaction.colleague_id, Colleague.name, Colleague.left_on, times.label("times"),
@@ -74,7 +74,7 @@ def of_service(actor: Actor, hidden: Unnamed, reading: Reading) -> Answer:
         .join(Responsibility, Responsibility.conversation_id == Interaction.conversation_id)
         .join(Colleague, Colleague.id == Interaction.colleague_id)
         .where(
-            Interaction.conversation_id.in_(ids), Responsibility.role == "lead",
+            Interaction.conversation_id.in_(given(ids)), Responsibility.role == "lead",
             Interaction.post_id == Responsibility.post_id,
             hidden.may_name(Interaction.colleague_id, hidden.colleague_ids),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, String, cast, func, literal, or_, select, union_all
@@ -85,9 +86,13 @@ def _few_of_each(found: Sequence[Reading], chosen: str) -> tuple[Reading, ...]:
     return tuple(kept)
 
 
+# The council has a hundred services, wards and accounts, and asks of each whether it is meant.
+_folded = lru_cache(maxsize=2_048)(typed.folded)
+
+
 def _fit(asked: str, terms: Sequence[str], name: str) -> int | None:
     """How a name fits; None where it does not."""
-    folded = typed.folded(name)
+    folded = _folded(name)
     if folded == asked:
         return EXACT
     there = folded.split()
@@ -102,7 +107,7 @@ def _fit_of_handle(asked: str, words: str, handle: str) -> int | None:
     """The same of a handle or a mailbox, which has no words: dots and dashes matter only to tell two apart."""
     if handle.lstrip("@").casefold() == words.strip().lstrip("@").casefold():
         return EXACT
-    bare, there = asked.replace(" ", ""), typed.folded(handle).replace(" ", "")
+    bare, there = asked.replace(" ", ""), _folded(handle).replace(" ", "")
     return WHOLE if bare == there else BEGUN if bare in there else None
 
 
