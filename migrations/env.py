@@ -14,8 +14,11 @@ database = current_app.extensions["migrate"].db
 SEARCH_INDEX = ("search_text", "search_vocabulary")
 
 
-def _is_ours(_thing: object, name: str | None, kind: str, _reflected: bool, _compared: object) -> bool:
-    """The tables of the full-text index belong to the database; the models do not know of them."""
+def _is_ours(thing: Any, name: str | None, kind: str, _reflected: bool, _compared: object) -> bool:
+    """The tables of the full-text index belong to the database; the models do not know of them. An index may be for one
+    kind of database only."""
+    if kind == "index" and thing.info.get("only", database.engine.dialect.name) != database.engine.dialect.name:
+        return False
     return not (kind in {"table", "index", "column"} and name and (name.startswith(SEARCH_INDEX) or name == "search"))
 
 

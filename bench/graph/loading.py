@@ -62,7 +62,7 @@ def _bare_sqlite(connection: sqlite3.Connection) -> Iterator[None]:
     for kind, _, sql in made:
         if kind == "index":
             connection.execute(sql)
-    for index in ("search_text", "search_text_inside"):
+    for index in ("search_text", "search_text_names", "search_text_inside"):
         connection.execute(f"INSERT INTO {index}({index}) VALUES ('rebuild')")
     for kind, _, sql in made:
         if kind == "trigger":

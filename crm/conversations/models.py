@@ -65,7 +65,12 @@ class Conversation(Base):
             "ix_conversation_ward", "ward_id", "controller_id", "last_at", "service_code", "closed_at", "waiting_since"
         ),
         Index("ix_conversation_open", "controller_id", "last_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
-    )
+        # Whether one of thousands is open, without a look at its row.
+        Index(
+            "ix_conversation_open_one", "id", "controller_id", "closed_at", "waiting_since", "taken_up_by_id",
+            sqlite_where=_OPEN, postgresql_where=_OPEN,
+        ),
+    )  # fmt: skip
 
 
 class Closing(Base):

@@ -17,6 +17,7 @@ from crm.council.queries import holders_of
 from crm.database import db
 
 MOST = 20
+EVERYBODY = 100_000
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,14 @@ def colleagues_to_pick(actor: Actor, words: str = "", *, limit: int = MOST) -> t
     ]
     fitting.sort(key=lambda pair: (pair[0], pair[1].name.casefold(), pair[1].colleague_id))
     return tuple(one for _, one in fitting[:limit])
+
+
+def name_to_pick(actor: Actor, colleague_id: int | None) -> str:
+    """What one of them is called, to be named in a form beforehand; empty for anybody else. Two statements at most."""
+    if colleague_id is None:
+        return ""
+    found = colleagues_to_pick(actor, limit=EVERYBODY)
+    return next((one.name for one in found if one.colleague_id == colleague_id), "")
 
 
 def departed(actor: Actor, words: str, *, limit: int = MOST) -> tuple[Departed, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from crm import clock
 from crm.council import rules
@@ -28,21 +28,28 @@ class Sitting:
     kind: str
     starts_on: date
     ends_on: date | None
+    is_seat: bool = False
 
     def is_there(self, starts_on: date, ends_on: date | None) -> bool:
         """Whether any of it lies between two days."""
         return (self.ends_on is None or self.ends_on > starts_on) and (ends_on is None or self.starts_on < ends_on)
 
 
-def sitting_in(post_ids: Collection[int], from_day: date) -> list[Sitting]:
-    """Who is in posts on a day or after, whoever began first first. One statement."""
+def sitting_in(post_ids: Collection[int], from_day: date, colleague_ids: Collection[int] = ()) -> list[Sitting]:
+    """Who is in posts on a day or after, and in which seats of a ward those are who are to come to them; whoever began
+    first first. One statement."""
+    seats = and_(PostHolder.colleague_id.in_(colleague_ids), Post.ward_id.is_not(None))
     rows = db.session.execute(
         select(
             PostHolder.colleague_id, Colleague.name, PostHolder.post_id, PostHolder.kind, PostHolder.starts_on,
-            PostHolder.ends_on,
+            PostHolder.ends_on, Post.ward_id.is_not(None),
         )
         .join(Colleague, Colleague.id == PostHolder.colleague_id)
-        .where(PostHolder.post_id.in_(post_ids), or_(PostHolder.ends_on.is_(None), PostHolder.ends_on > from_day))
+        .join(Post, Post.id == PostHolder.post_id)
+        .where(
+            or_(PostHolder.post_id.in_(post_ids), seats),
+            or_(PostHolder.ends_on.is_(None), PostHolder.ends_on > from_day),
+        )
         .order_by(PostHolder.starts_on, PostHolder.id)
     )  # fmt: skip
     return [Sitting(*row) for row in rows]
@@ -63,7 +70,23 @@ def refuse_time(
     _refuse_left(colleague, starts_on, ends_on)
     if post.ward_id is not None and kind != "substantive":
         raise Refused(f"{post.title}: a seat in a ward is won at an election. It cannot be covered or acted up to.")
+    refuse_councillor(post, colleague, starts_on, ends_on, others)
     _refuse_crowd(post, colleague, kind, starts_on, ends_on, others)
+
+
+def refuse_councillor(
+    post: Post, colleague: Colleague, starts_on: date, ends_on: date | None, others: Iterable[Sitting]
+) -> None:
+    """Raise Refused where a councillor is to hold an officer's post, also as a cover: `others` has their seats too. A
+    post of the cabinet or a committee is theirs to hold. No statement."""
+    if post.team_id is None:
+        return
+    if any(one.is_seat and one.colleague_id == colleague.id and one.is_there(starts_on, ends_on) for one in others):
+        raise Refused(
+            f"{colleague.name} is a councillor then, and {post.title} is an officer’s post: nobody is both in one "
+            "council (Local Government Act 1972, sections 80 and 116). Choose an officer.",
+            field="colleague",
+        )
 
 
 def _refuse_closed(post: Post, starts_on: date, ends_on: date | None) -> None:

@@ -31,15 +31,15 @@ def begin_holding(
     """Put a colleague into a post from one day up to, not including, another.
 
     Locks the post. Raises BadInput where the end is not after the start, Refused where no place is free for all of
-    that time, or the colleague has left, or the post is closed. A seat of a ward brings the councillor's own
-    `controller`: casework belongs to this time in office. Four statements.
+    that time, or the colleague has left, or is a councillor and the post an officer's, or the post is closed. A seat of
+    a ward brings the councillor's own `controller`: casework belongs to this time in office. Four statements.
     """
     _ends_after(starts_on, ends_on, "ends_on")
     post = _locked(post_id)
     colleague = db.session.get(Colleague, colleague_id)
     if colleague is None:
         raise NotFound
-    refuse_time(post, colleague, kind, starts_on, ends_on, sitting_in([post.id], starts_on))
+    refuse_time(post, colleague, kind, starts_on, ends_on, sitting_in([post.id], starts_on, [colleague_id]))
     holder = PostHolder(
         colleague_id=colleague_id, post_id=post_id, kind=kind, starts_on=starts_on, ends_on=ends_on, employer=employer,
         ended_by="cover ended" if kind == "cover" and ends_on else None,

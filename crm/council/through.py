@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crm.actor import Actor
 
@@ -18,6 +18,14 @@ class Through:
     act_id: int
     words: str
     is_undoing: bool = False  # it went back to who had it before
+    # Of an undoing, what is true of the post whoever holds it: "which has it again since X undid a handover".
+    of_post: str = ""
+
+    def to(self, *, had_it: bool) -> Through:
+        """The same in the words of somebody in the post: they have again only what was theirs before."""
+        if had_it or not self.of_post:
+            return self
+        return replace(self, words=f"With the post, {self.of_post}", is_undoing=False)
 
 
 Find = Callable[[Collection[Did]], Mapping[Did, Through]]

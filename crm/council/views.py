@@ -8,16 +8,17 @@ from werkzeug.wrappers import Response as Redirect
 
 from crm import clock
 from crm.council import access, commands
-from crm.council.forms import AsAtForm, ColleagueForm, CoverForm, LastDayForm, PostForm, TakeOverForm
+from crm.council.forms import AsAtForm, ColleagueForm, CoverForm, LastDayForm, PostForm, TakeOverForm, number
 from crm.council.managing import manages
 from crm.council.people import colleague_named, colleague_page, post_page
+from crm.council.picking import name_to_pick
 from crm.council.queries import holders_of
 from crm.council.teams import teams_tree
 from crm.database import is_migrated
 from crm.permissions import Permission
 from crm.web.authorise import current_actor, public, requires
 from crm.web.errors import subject_page
-from crm.web.formatting import full_day
+from crm.web.formatting import full_day, listed
 from crm.web.forms import TypedForm
 
 bp = Blueprint("council", __name__)
@@ -51,8 +52,9 @@ def teams() -> Answer:
 @bp.get("/posts/<int:post_id>")
 @requires(Permission.COUNCIL_READ)
 def post(post_id: int) -> Answer:
-    """A post, who holds it and who held it; who held it on a day asked about."""
-    return _post_page(post_id)
+    """A post, who holds it and who held it; who held it on a day asked about. `newcomer` is named to take it over."""
+    newcomer = name_to_pick(current_actor(), number(request.args.get("newcomer")))
+    return _post_page(post_id, newcomer=newcomer)
 
 
 @bp.post("/posts/<int:post_id>/successions")
@@ -124,7 +126,7 @@ def call_off(post_id: int, post_holder_id: int) -> Answer:
     """A time in the post that has not begun is taken back."""
     was = commands.call_off(current_actor(), post_holder_id)
     then = holders_of([was.post_id], on=was.starts_on)[was.post_id]
-    names = " and ".join(dict.fromkeys(one.name for one in then)) or "nobody"
+    names = listed(dict.fromkeys(one.name for one in then)) or "nobody"
     flash(f"Taken back. On {full_day(was.starts_on)} {names} will hold it{'' if then else ': decide below who does'}.")
     return redirect(url_for("council.post", post_id=was.post_id), 303)
 
@@ -197,6 +199,7 @@ def _post_page(
     succession: TakeOverForm | None = None,
     cover_form: CoverForm | None = None,
     ending: LastDayForm | None = None,
+    newcomer: str = "",
 ) -> Answer:
     sent: TypedForm | None = succession or cover_form or ending
     as_at = AsAtForm(None if sent else request.args)
@@ -206,7 +209,7 @@ def _post_page(
         access.refuse_to_hand_on(page.title, is_seat=page.ward_code is not None)
     today = clock.today()
     succession = succession or TakeOverForm(
-        formdata=None, prefix="succession-", starts_on=today, in_place_of=page.place_to_take
+        formdata=None, prefix="succession-", starts_on=today, in_place_of=page.place_to_take, colleague=newcomer
     )
     ending = ending or LastDayForm(formdata=None, prefix="last-")
     succession.offer(page.seated)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -71,6 +72,15 @@ def standings(actor: Actor, post_ids: Sequence[int]) -> tuple[Standing, ...]:
         )
         for post_id in post_ids
     )
+
+
+def wards_covered(actor: Actor, post_ids: Sequence[int]) -> dict[int, int]:
+    """The ward in which most of the people of a post live: more than half of them, as far as the actor may know, and of
+    no other of these posts. One statement."""
+    shares = {post_id: _shares(counted) for post_id, counted in _wards(actor, post_ids).items()}
+    mostly = {post_id: ward for post_id, some in shares.items() for ward, share in some.items() if share > 0.5}
+    often = Counter(mostly.values())
+    return {post_id: ward for post_id, ward in mostly.items() if often[ward] == 1}
 
 
 def loads(actor: Actor, post_ids: Sequence[int]) -> dict[int, Load]:

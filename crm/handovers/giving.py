@@ -1,4 +1,8 @@
-"""Who gave what a handover brought to a post, and so is never asked to accept it; what came, and whether anything."""
+"""Who gave what a handover brought to a post, and so is never asked to accept it; what came, and whether anything.
+
+Conditions within conditions say what they look through (`correlate_except`): left to itself SQLAlchemy ties only to the
+statement right around, and would look through all handovers and acceptances instead of the one that is asked about.
+"""
 
 from __future__ import annotations
 
@@ -23,13 +27,14 @@ def gave_it(colleague_id: Any) -> ColumnElement[bool]:
         holding.post_id == item.from_post_id, holding.colleague_id == colleague_id,
         holding.starts_on <= Handover.starts_on,
         or_(holding.ends_on.is_(None), holding.ends_on >= Handover.starts_on),
-    )  # fmt: skip
+    ).correlate_except(holding)  # fmt: skip
     came = exists().where(
         item.handover_id == Handover.id, item.to_post_id == Acceptance.post_id, item.fate == "moves"
-    )  # fmt: skip
+    ).correlate_except(item)  # fmt: skip
     nobody_leaves = Handover.colleague_id.is_(None)
     return or_(
-        and_(~nobody_leaves, Handover.colleague_id == colleague_id), and_(nobody_leaves, came, ~came.where(~held))
+        and_(~nobody_leaves, Handover.colleague_id == colleague_id),
+        and_(nobody_leaves, came, ~came.where(~held).correlate_except(item)),
     )
 
 
@@ -45,7 +50,7 @@ def only_givers_hold_it() -> ColumnElement[bool]:
     other = exists().where(
         coming.post_id == Acceptance.post_id, or_(coming.ends_on.is_(None), coming.ends_on > today),
         ~gave_it(coming.colleague_id),
-    )  # fmt: skip
+    ).correlate_except(coming)  # fmt: skip
     return and_(exists().where(holding.post_id == Acceptance.post_id, in_force(holding, today)), ~other, ~named)
 
 
@@ -55,8 +60,9 @@ def waits_for_who_comes() -> ColumnElement[bool]:
     while nobody is found."""
     coming, here = aliased(PostHolder), aliased(PostHolder)
     today = clock.today()
-    ahead = exists().where(coming.post_id == Acceptance.post_id, coming.kind == "substantive", coming.starts_on > today)
-    held = exists().where(here.post_id == Acceptance.post_id, here.kind == "substantive", in_force(here, today))
+    is_coming = (coming.post_id == Acceptance.post_id, coming.kind == "substantive", coming.starts_on > today)
+    is_here = (here.post_id == Acceptance.post_id, here.kind == "substantive", in_force(here, today))
+    ahead, held = exists().where(*is_coming).correlate_except(coming), exists().where(*is_here).correlate_except(here)
     return exists().where(
         Arrangement.handover_id == Handover.id, Arrangement.post_id == Acceptance.post_id,
         Arrangement.way == "nobody yet", or_(ahead, and_(Arrangement.colleague_id.is_(None), ~held)),
@@ -84,8 +90,9 @@ def is_empty() -> ColumnElement[bool]:
     """The condition on `acceptance` and `handover` that a post was passed on whole, and led nothing and was asked
     nothing: there is nothing to accept."""
     came = aliased(Responsibility)
-    talk = exists().where(Conversation.id == came.conversation_id, was_open_then())
-    something = exists().where(came_with(came), or_(came.conversation_id.is_(None), talk))
+    talk = exists().where(Conversation.id == came.conversation_id, was_open_then()).correlate_except(Conversation)
+    is_something = or_(came.conversation_id.is_(None), talk)
+    something = exists().where(came_with(came), is_something).correlate_except(came)
     asked = exists().where(Ask.post_id == Acceptance.post_id, Ask.answered_at.is_(None), Ask.returned_at.is_(None))
     promised = exists().where(
         PromisePassed.handover_id == Handover.id, PromisePassed.post_id == Acceptance.post_id
@@ -94,6 +101,6 @@ def is_empty() -> ColumnElement[bool]:
 
 
 def _passed_on_whole() -> ColumnElement[bool]:
-    return exists().where(
-        Arrangement.handover_id == Handover.id, Arrangement.post_id == Acceptance.post_id, Arrangement.way != "split"
-    )
+    whole = Arrangement.way != "split"
+    its = (Arrangement.handover_id == Handover.id, Arrangement.post_id == Acceptance.post_id)
+    return exists().where(*its, whole).correlate_except(Arrangement)

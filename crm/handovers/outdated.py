@@ -9,7 +9,7 @@ from crm.council.access import held_on
 from crm.council.models import Colleague, Post, PostHolder
 from crm.database import db
 from crm.handovers.models import Introduction
-from crm.web.formatting import many
+from crm.web.formatting import listed, many
 
 
 def is_outdated() -> ColumnElement[bool]:
@@ -37,11 +37,12 @@ def left_out_words(handover_id: int, post_id: int) -> str:
     number = len(outdated(handover_id, post_id))
     if not number:
         return ""
-    names = " and ".join(_whose(handover_id, post_id))
+    names = _whose(handover_id, post_id)
     title = db.session.get_one(Post, post_id).title
+    do = "does" if len(names) == 1 else "do"
     return (
-        f"{many(number, 'introduction names', 'introductions name')} {names}, who does not hold {title} today: left "
-        "out of letters and mail merges. Draft them anew for whoever is there for these people now."
+        f"{many(number, 'introduction names', 'introductions name')} {listed(names)}, who {do} not hold {title} today: "
+        "left out of letters and mail merges. Draft them anew for whoever is there for these people now."
     )
 
 

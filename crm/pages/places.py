@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import render_template, request
 
+from crm.actor import Actor
 from crm.conversations.queries.of_resident import open_for_organisation
 from crm.conversations.queries.pictures import load_of, team_picture
+from crm.council.forms import number
+from crm.council.picking import name_to_pick
 from crm.council.teams import team_page_facts
 from crm.council.wards import wards_list
 from crm.pages.frame import bp
@@ -38,7 +41,15 @@ def team(team_id: int) -> str:
         load={} if facts.is_managed else load_of(actor, [post.post_id for post in facts.posts]),
         managed=managed_team(actor, facts, picture) if facts.is_managed else None,
         may_ask=may_ask(actor, team_id),
+        newcomer=_newcomer(actor) if facts.is_managed else None,
     )
+
+
+def _newcomer(actor: Actor) -> tuple[int, str] | None:
+    """Somebody who is to be given a post, by a link that says who: to be led on to the form of a post."""
+    colleague_id = number(request.args.get("newcomer"))
+    name = name_to_pick(actor, colleague_id)
+    return (colleague_id, name) if colleague_id is not None and name else None
 
 
 @bp.get("/organisations/<int:organisation_id>/conversations")

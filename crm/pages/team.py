@@ -11,7 +11,7 @@ from flask import current_app
 
 from crm import clock
 from crm.actor import Actor
-from crm.conversations.queries.in_hand import InHand, in_hand
+from crm.conversations.queries.in_hand import InHand, in_hand, words_that_wait
 from crm.conversations.queries.parties import Party, parties_of
 from crm.conversations.queries.pictures import LONGEST, Overdue, TeamPicture
 from crm.council.covering import chained
@@ -72,7 +72,7 @@ class Managed:
 
 def managed_team(actor: Actor, facts: TeamFacts, picture: TeamPicture) -> Managed:
     """For who manages the team: of its own posts loads and vacancies, of those below as well what waits and who covers.
-    Four statements, one more where much lies below, one or two where a post is covered; nothing is counted by
+    Five statements, one more where much lies below, one or two where a post is covered; nothing is counted by
     colleague."""
     # Of many, what posts below lead would leave no room for these.
     own = in_hand(actor, [facts.team_id]) if facts.below and picture.is_more else picture.in_hand
@@ -81,7 +81,7 @@ def managed_team(actor: Actor, facts: TeamFacts, picture: TeamPicture) -> Manage
         loads=team_loads(actor, rooms, own),
         continuity=team_figures(facts.team_id),
         covered=_covered(facts.holders),
-        waiting=_waiting(picture.in_hand),
+        waiting=_waiting(picture.in_hand.open),
         overdue=picture.overdue,
         leaving=_leaving(facts.holders),
     )
@@ -122,15 +122,16 @@ def _absent(holders: Iterable[Holder]) -> dict[int, tuple[str, ...]]:
 
 
 def _waiting(in_hand: Sequence[InHand]) -> tuple[Waits, ...]:
-    """What waits longest. One statement."""
+    """What waits longest. Two statements."""
     longest = [(one, one.waiting_since) for one in in_hand[:LONGEST] if one.waiting_since is not None]
     standard = current_app.config["SETTINGS"].answer_standard_days
     late = clock.start_of(clock.days_after(clock.today(), -standard))
-    parties = parties_of([one.conversation_id for one, _ in longest])
+    ids = [one.conversation_id for one, _ in longest]
+    parties, words = parties_of(ids), words_that_wait(ids)
     return tuple(
         Waits(
-            one.conversation_id, parties.get(one.conversation_id, ()), one.words, since, one.post, one.taken_up_by,
-            since < late,
+            one.conversation_id, parties.get(one.conversation_id, ()), words.get(one.conversation_id, ""), since,
+            one.post, one.taken_up_by, since < late,
         )
         for one, since in longest
     )  # fmt: skip

@@ -11,8 +11,7 @@ from sqlalchemy import Select, and_, bindparam, func, select, union_all
 
 from crm.actor import Actor
 from crm.conversations.models import Participant
-from crm.conversations.queries.in_hand import InHand
-from crm.conversations.queries.lists import COUNTED
+from crm.conversations.queries.in_hand import Hand, InHand
 from crm.council.models import Post
 from crm.database import db
 from crm.residents.models import Resident
@@ -35,13 +34,13 @@ class TeamLoad:
         return self.people > self.room
 
 
-def team_loads(actor: Actor, rooms: Mapping[int, int], in_hand: Sequence[InHand]) -> dict[int, TeamLoad]:
+def team_loads(actor: Actor, rooms: Mapping[int, int], in_hand: Hand) -> dict[int, TeamLoad]:
     """As crm.handovers.suggesting.loads counts, distinct people, as far as the actor may know of them; of a post that
     looks after half the town no further than somewhat beyond its room. `in_hand` is what the posts have open. Two
     statements."""
     if not rooms:
         return {}
-    led, spoken_with, is_cut = _led(actor, rooms), _spoken_with(rooms, in_hand), len(in_hand) > COUNTED
+    led, spoken_with, is_cut = _led(actor, rooms), _spoken_with(rooms, in_hand.open), in_hand.is_more
     return {
         post_id: TeamLoad(
             led[post_id] + spoken_with.get(post_id, 0), room, led[post_id] >= _furthest(room) or is_cut

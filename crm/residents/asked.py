@@ -22,10 +22,9 @@ AllOf = tuple[OneOf, ...]  # one of each
 Asked = tuple[AllOf, ...]  # all of any of these
 
 
-def for_fts5(asked: Asked, *, names_only: bool = False) -> str:
-    """As an expression for MATCH: `names : ((("mars" *) AND ("hale" *)))`."""
-    written = _written(asked, lambda word: f'"{word.text}"' + ("" if word.whole else " *"), " OR ", " AND ")
-    return f"names : ({written})" if names_only else written
+def for_fts5(asked: Asked) -> str:
+    """As an expression for MATCH: `((("mars" *) AND ("hale" *)))`."""
+    return _written(asked, lambda word: f'"{word.text}"' + ("" if word.whole else " *"), " OR ", " AND ")
 
 
 def for_tsquery(asked: Asked) -> str:

@@ -57,9 +57,8 @@ def matching(actor: Actor, asked: Asked, *, names_only: bool = False) -> Sequenc
     """The rows that fit, in no order: 501 at the most. One statement."""
     statement = _rows(actor)
     if db.engine.dialect.name == "sqlite":
-        statement = _through(statement, "search_text").where(
-            text("search_text MATCH :asked").bindparams(asked=for_fts5(asked, names_only=names_only))
-        )
+        index = "search_text_names" if names_only else "search_text"
+        statement = _through(statement, index).where(text(f"{index} MATCH :asked").bindparams(asked=for_fts5(asked)))
     else:
         index = "search_row.search_text_names" if names_only else "search_row.search_text"
         statement = statement.where(

@@ -11,6 +11,7 @@ from crm.database import Base, UTCDateTime, words
 
 _CURRENT = text("ends_at IS NULL")
 _CURRENT_LEAD = text("role = 'lead' AND ends_at IS NULL")
+_LEADS_CONVERSATION = text("role = 'lead' AND ends_at IS NULL AND conversation_id IS NOT NULL")
 _OF_RESIDENT = text("ends_at IS NULL AND resident_id IS NOT NULL")
 _ENDED_BY = text("ended_by_id IS NOT NULL")
 _ABOUT = ("conversation", "resident", "account")
@@ -52,14 +53,20 @@ class Responsibility(Base):
             "ix_responsibility_ended_by_id", "ended_by_id",
             sqlite_where=_ENDED_BY, postgresql_where=_ENDED_BY,
         ),
-        # Whom a post looks after, without a look at the rows themselves.
+        # Whom a post looks after, without a look at the rows themselves. SQLite looks at them unless the index holds
+        # every column that is named, also those of its own condition.
         Index(
-            "ix_responsibility_post_resident", "post_id", "role", "resident_id",
+            "ix_responsibility_post_resident", "post_id", "role", "resident_id", "ends_at",
             sqlite_where=_OF_RESIDENT, postgresql_where=_OF_RESIDENT,
         ),
         # What it leads or supports, and of conversations which, likewise.
         Index(
-            "ix_responsibility_post_current", "post_id", "role", "conversation_id",
+            "ix_responsibility_post_current", "post_id", "role", "conversation_id", "ends_at",
             sqlite_where=_CURRENT, postgresql_where=_CURRENT,
         ),
+        # SQLite cannot put a column beside a unique one, so it has what PostgreSQL has in the index above in another.
+        Index(
+            "ix_responsibility_lead_covered", "conversation_id", "post_id", "role", "ends_at",
+            sqlite_where=_LEADS_CONVERSATION, info={"only": "sqlite"},
+        ).ddl_if(dialect="sqlite"),
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -128,13 +128,23 @@ def lines_of(
         about_id: tuple(
             replace(
                 stretch,
-                through=next((acts[did] for did in stretch.began_with if did in acts), None),
+                through=_through(stretch, line[place + 1 :], acts),
                 left_through=acts.get(("entry", stretch.left_by)) if stretch.left_by else None,
             )
-            for stretch in line
+            for place, stretch in enumerate(line)
         )
         for about_id, line in lines.items()
     }
+
+
+def _through(stretch: Stretch, before: Sequence[Stretch], acts: Mapping[Did, Through]) -> Through | None:
+    """By which act a stretch began. What went back to a post is theirs again only if they had it because of that post
+    before; nobody, or a post of many, has it as the post does."""
+    did = next((did for did in stretch.began_with if did in acts), None)
+    if did is None:
+        return None
+    had_it = any((one.post_id, one.colleague_id) == (stretch.post_id, stretch.colleague_id) for one in before)
+    return acts[did].to(had_it=had_it or stretch.colleague_id is None or did[0] != "entry")
 
 
 def _did(stretch: Stretch) -> tuple[Did, ...]:

@@ -71,6 +71,17 @@ def test_a_vacant_post_is_taken_over_from_nobody(samina, cast):
     assert holders(cast.vacant_officer, FRIDAY) == [("Amira Siddiq", "substantive")]
 
 
+def test_a_councillor_holds_and_covers_no_officers_post_while_in_office(app, cast, actor_of_cast):
+    samina, both = actor_of_cast(cast.samina), "Dev Rana is a councillor then.* nobody is both in one council"
+    with pytest.raises(Refused, match=both):
+        commands.take_over_post(samina, cast.vacant_officer, colleague_id=cast.dev, starts_on=FRIDAY)
+    with pytest.raises(Refused, match=both):
+        commands.cover_post(samina, cast.hale_officer, colleague_id=cast.dev, starts_on=FRIDAY, last_day=FRIDAY)
+    db.session.get_one(PostHolder, cast.dev_holding).ends_on = FRIDAY
+    db.session.commit()
+    commands.take_over_post(samina, cast.vacant_officer, colleague_id=cast.dev, starts_on=FRIDAY)
+
+
 def test_in_a_pool_nobodys_time_ends_unless_named(cast, actor_of_cast):
     (post,) = keep(Post(title="Pool", team_id=cast.highways, places=2, opened_on=date(2020, 1, 1)))
     people = keep(*(Colleague(name=name) for name in ("Ann Uttley", "Bea Lowe", "Cy Orme")))

@@ -18,6 +18,7 @@ from crm.handovers.commands.choosing import choose
 from crm.handovers.commands.confirming import preview
 from crm.handovers.models import FATES, Item
 from crm.handovers.rules import ShareWanted, Wanted
+from tests.handovers.as_said import refused_as_said
 from tests.handovers.at_work import step
 from tests.handovers.machine import NO
 from tests.handovers.scene import version_of
@@ -220,6 +221,7 @@ class Handovers(TakingOn):
         council.undo(plan)
 
     def _look_at(self, manager: Actor, plan: int) -> None:
+        refused_as_said(manager, plan)
         seen = self.council.act("preview", lambda: preview(manager, plan), plans=True)
         self.council.previewed[plan] = (manager.colleague_id or 0, seen)
 

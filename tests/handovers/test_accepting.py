@@ -529,6 +529,9 @@ def test_whoever_comes_after_nobody_yet_accepts_what_is_there_by_then(client_of,
     interim = cast.amira if has_interim else None
     samina, nobody = actor_of(cast.samina), Wanted("nobody yet", interim, review_on=date(2026, 12, 18))
     gone = done(samina, maggie_leaves(samina, cast, nobody))
+    # Elsewhere somebody is to come to a post that was handed work: that is no reason to wait here.
+    keep(Acceptance(handover_id=gone, post_id=cast.highways_inspector, due_on=date(2026, 12, 31)))
+    keep(PostHolder(colleague_id=sam, post_id=cast.highways_inspector, starts_on=date(2027, 1, 11)))
     assert [] == mine(cast.samina) == mine(cast.maggie)
     at("2026-11-23 10:00")
     if has_interim:

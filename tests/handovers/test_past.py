@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -117,18 +117,48 @@ def test_a_vacancy_says_through_which_handover_it_began(cast, app):
     assert (gap.kind, gap.through.words) == ("vacant", WORDS)
 
 
-def test_what_was_undone_says_so(cast, split, grit, at):
-    at("2026-11-17 09:00")
-    row = db.session.get_one(Handover, split)
+def undone(cast, handover: int) -> None:
+    """Eileen goes back to the post in Hale."""
+    row = db.session.get_one(Handover, handover)
     row.status, row.undone_at = "undone", clock.now()
     (undoing,) = keep(
         AuditEntry(
             at=clock.now(), colleague_id=cast.samina, actor_name="Samina Yusuf", action="handover.undone",
-            subject_type="handover", subject_id=split, details={},
+            subject_type="handover", subject_id=handover, details={},
         )
     )  # fmt: skip
     pass_on(undoing, "resident", cast.eileen, post_id=cast.hale_officer, at=clock.now())
     db.session.commit()
+
+
+@pytest.mark.parametrize("first", (date(2026, 11, 16), date(2026, 11, 17)))
+def test_who_came_to_the_post_later_does_not_have_again_what_went_back_to_it(cast, split, grit, at, first):
+    leaves(cast.maggie, first - timedelta(days=1))
+    at("2026-11-17 09:00")
+    keep(PostHolder(colleague_id=cast.priya, post_id=cast.hale_officer, starts_on=first))
+    undone(cast, split)
+    now, *earlier = line_of("resident", cast.eileen)
+    since = "which has it again since Samina Yusuf undid a handover on 17 November 2026"
+    assert (now.name, now.through.words) == ("Priya Nair", f"With the post, {since}")
+    (note, *_) = holding_notes((now, *earlier))
+    assert f"{note.who} {note.words}" == f"Priya Nair took over with the post, {since}."
+
+
+def test_a_cover_that_was_undone_is_not_again(cast, app, at):
+    """It filled what another cover left open, so it began days after the handover."""
+    handover, _entry = confirmed(cast)
+    (gap,) = keep(
+        PostHolder(colleague_id=cast.amira, post_id=cast.hale_officer, kind="cover", starts_on=date(2026, 11, 18))
+    )
+    keep(HoldingChange(handover_id=handover, post_holder_id=gap, change="begun"))
+    at("2026-11-19 09:00")
+    undone(cast, handover)
+    assert acts_behind({("begun", gap)})["begun", gap].words == WORDS
+
+
+def test_what_was_undone_says_so(cast, split, grit, at):
+    at("2026-11-17 09:00")
+    undone(cast, split)
     now, moved, before = line_of("resident", cast.eileen)
     assert now.through.words == "Again since Samina Yusuf undid a handover on 17 November 2026"
     assert (moved.through.words, before.through) == (WORDS, None)

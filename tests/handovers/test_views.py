@@ -274,6 +274,15 @@ def test_nobody_yet_falls_to_the_head_until_it_is_looked_at_again(samina, cast, 
         ({"way": "taken over", "taker": ""}, "Choose who takes over."),
         ({"way": "taken over", "taker": "Maggie Oakes"}, "Maggie Oakes is the one who is leaving."),
         ({"way": "taken over", "taker": "Carol Whitby"}, "Carol Whitby left on 31 May 2025."),
+        (
+            {"way": "taken over", "taker": "Dev Rana"},
+            "Dev Rana is a councillor then, and Neighbourhood Officer, Hale is",
+        ),
+        (
+            {"way": "covered", "coverer": "Dev Rana", "last_day": "2026-12-18"},
+            "nobody is both in one council (Local Government Act 1972, sections 80 and 116). Choose an officer.",
+        ),
+        ({"way": "nobody yet", "interim": "Dev Rana", "review_on": "2027-01-11"}, "Choose an officer."),
         ({"way": "covered", "coverer": "Amira Siddiq", "last_day": ""}, "Choose the last day of the cover"),
         ({"way": "nobody yet", "review_on": ""}, "Choose a day on which to look at this again."),
         ({"way": "nobody yet", "review_on": "31/31/2026"}, "31/31/2026 is not a day."),
@@ -290,6 +299,8 @@ def test_an_arrangement_that_cannot_be_is_said_beside_its_field(samina, cast, pl
     assert answer.status_code in (409, 422)
     assert error in words(answer)
     assert "There is a problem" in words(answer)
+    assert 'value="Amira Siddiq"' in answer.text
+    assert 'value="Helen Brathay"' not in answer.text, "No councillor is offered for an officer's post."
     for value in typed.values():
         assert not value or value in answer.text.replace("&#39;", "'")
 
@@ -432,6 +443,14 @@ def test_who_holds_no_post_since_the_other_is_full_is_named_with_the_way_out(cli
         "Holds no post from Tuesday 1 December, and cannot sign in from that day. Neighbourhood Officer, Hale" in said
     )
     assert "Let them go along" not in said and "Give them a post: Maggie Oakes" in said
+    team = samina.page(f"/teams/{cast.neighbourhoods}?newcomer={cast.maggie}")
+    assert f'href="/teams/{cast.neighbourhoods}?newcomer={cast.maggie}"' in answer.text
+    assert "A post for Maggie Oakes Choose a post below." in team.words
+    to_post = f"/posts/{cast.vacant_officer}?newcomer={cast.maggie}"
+    assert f'href="{to_post}#take-over"' in samina.get(f"/teams/{cast.hale_neighbourhoods}?newcomer={cast.maggie}").text
+    assert re.search(r'name="succession-colleague"[^>]* value="Maggie Oakes"', samina.get(to_post).text)
+    for nobody in ("987654", "x", str(cast.carol)):
+        assert "A post for" not in text_of(samina, f"/teams/{cast.neighbourhoods}?newcomer={nobody}")
     assert "Confirm Maggie Oakes holds no post from Tuesday 1 December, and cannot sign in" in said
     at("2026-12-01 09:00")
     keep(PostHolder(colleague_id=cast.ben, post_id=cast.hale_officer, kind="cover", starts_on=date(2026, 11, 1)))

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from crm import clock
 from crm.conversations.commands import log_interaction
 from crm.conversations.entry import LogEntry, Who
 from crm.conversations.models import Participant
+from crm.council.models import PostHolder
 from crm.database import db
+from crm.errors import Refused
+from crm.handovers.commands.confirming import preview
+from crm.handovers.commands.planning import plan_leaving
+from crm.handovers.rules import Wanted
+from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
 from tests.cast import keep
-from tests.handovers.scene import current, maggie_leaves
+from tests.checked_client import words
+from tests.handovers.scene import FRIDAY, SATURDAY, arranged, current, done, maggie_leaves
 
 pytestmark = pytest.mark.page
 
@@ -73,3 +83,72 @@ def test_support_that_would_go_to_who_is_in_it_already_is_said_to_end(samina, ca
     assert f"Support for 1 conversation ended {supports}" in said
     assert current(cast.hale_officer) == set()
     assert ("lead", "conversation", moving) in current(cast.tarn_officer)
+
+
+def test_who_was_elected_since_the_plan_stands_in_its_way(samina, cast, actor_of_cast):
+    number = maggie_leaves(actor_of_cast(cast.samina), cast, Wanted("taken over", colleague_id=cast.amira))
+    said = previewed(samina, number)
+    assert "Confirm the handover" in said
+    keep(PostHolder(colleague_id=cast.amira, post_id=cast.councillor_hale, starts_on=date(2026, 11, 16)))
+    refused = "Amira Siddiq is a councillor then, and Neighbourhood Officer, Hale is an officer’s post"
+    page = samina.page(f"/handovers/{number}")
+    assert refused in page.words and "Confirm the handover" not in page.words
+    with pytest.raises(Refused, match=refused):
+        preview(actor_of_cast(cast.samina), number)
+
+
+def test_the_plan_of_a_councillor_speaks_of_the_seat_before_and_after_the_day(samina, cast, actor_of_cast, at):
+    number = plan_leaving(actor_of_cast(cast.samina), cast.helen, last_day=FRIDAY)
+    here = f"/handovers/{number}"
+    no_end = "on Friday 20 November 2026; holds the seat Councillor, Hale, and no last day of that is known."
+    assert f"Gives up other posts {no_end}" in text_of(samina, here)
+    arranged(actor_of_cast(cast.samina), number, cast.cabinet_member, Wanted("taken over", colleague_id=cast.dev))
+    said = previewed(samina, number)
+    assert "Nothing stays with Cabinet member, Streets, which Dev Rana takes over on Saturday 21 November." in said
+    assert f"Cabinet member, Streets. Gives this up {no_end}" in said
+    assert "Gives this up on Friday 20 November" in text_of(samina, "/handovers")
+    at(f"{SATURDAY} 09:00")
+    assert f"Gave this up {no_end}" in text_of(samina, here)
+    held_until(cast.helen_holding, date(2026, 11, 28))
+    later = "on Friday 20 November 2026; holds the seat Councillor, Hale until Friday 27 November 2026."
+    assert f"Gave this up {later}" in text_of(samina, here)
+    held_until(cast.helen_holding, SATURDAY)
+    assert "Stood down on Friday 20 November 2026; held the seat Councillor, Hale until Fri" in text_of(samina, here)
+    assert "Left" not in text_of(samina, here)
+
+
+def held_until(holding: int, ends_on: date) -> None:
+    db.session.get_one(PostHolder, holding, populate_existing=True).ends_on = ends_on
+    db.session.commit()
+
+
+def test_three_to_whom_it_falls_are_named_like_a_list(samina, cast, actor_of_cast):
+    number = maggie_leaves(actor_of_cast(cast.samina), cast, Wanted("nobody yet", review_on=date(2027, 1, 11)))
+    for who in (cast.priya, cast.ben):
+        keep(PostHolder(colleague_id=who, post_id=cast.head_of_neighbourhoods, starts_on=date(2026, 11, 2)))
+    said = text_of(samina, f"/handovers/{number}")
+    assert "Its work falls to Samina Yusuf, Priya Nair and Ben Okafor." in said
+
+
+def test_undoing_what_moved_nothing_counts_nothing(samina, cast, actor_of_cast):
+    number = maggie_leaves(actor_of_cast(cast.samina), cast, Wanted("taken over", colleague_id=cast.jo))
+    done(actor_of_cast(cast.samina), number)
+    said = words(samina.submit(f"/handovers/{number}", form=f"/handovers/{number}/undoing", follow=True))
+    assert "Undone. Nothing had been moved from post to post that could go back." in said
+    assert "What went back Whoever held a post before holds it as before." in said
+    assert "0 things" not in said
+
+
+def test_a_split_by_ward_begins_with_the_ward_that_one_post_covers(samina, cast, actor_of_cast):
+    amira = actor_of_cast(cast.amira)
+    for name in ("Ann Lee", "Bob Ray"):
+        known_to(amira, name)
+    log_interaction(amira, LogEntry((Who("resident", id=cast.eileen),), "phone", "I rang.", direction="out"))
+    db.session.execute(update(Resident).where(Resident.id != cast.eileen).values(ward_id=cast.tarn))
+    db.session.commit()
+    number = plan_leaving(actor_of_cast(cast.samina), cast.maggie, last_day=FRIDAY)
+    page = samina.get(f"/handovers/{number}/posts/{cast.hale_officer}").text
+    tarn = next(one for one in re.findall(r"<input[^>]*>", page) if "Neighbourhood Officer, Tarn" in one)
+    (place,) = re.findall(r'name="shares-(\d+)-post"', tarn)
+    wards = re.search(rf'<select[^>]*name="shares-{place}-ward".*?</select>', page, re.DOTALL)
+    assert wards and re.findall(r'value="(\d+)"[^>]*selected', wards[0]) == [str(cast.tarn)]

@@ -91,7 +91,7 @@ def holding_notes(stretches: Sequence[Stretch]) -> list[Note]:
                 is_cover = stretch.kind == "cover"
                 verb = "began to cover" if is_cover else _began(stretch)
                 words = f"{'the post' if is_cover else 'with the post'}, on {full_day(stretch.from_on)}"
-                words += f", {_handed_over(stretch)}." if stretch.through else "."
+                words += f", {_handed_over(stretch).removeprefix('with the post, ')}." if stretch.through else "."
                 kind = "cover" if stretch.kind in {"cover", "acting"} else stretch.shape
                 notes.append(Note(clock.start_of(stretch.from_on), kind, False, f"{stretch.name} {verb}", words))
         if stretch.left_on is not None and stretch.until_on is not None:

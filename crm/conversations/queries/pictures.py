@@ -14,7 +14,7 @@ from crm import clock
 from crm.actor import Actor
 from crm.conversations import access
 from crm.conversations.models import Ask, Conversation, Promise
-from crm.conversations.queries.in_hand import LEADS, POSTS, InHand, for_an_open_one, in_hand, led_by
+from crm.conversations.queries.in_hand import LEADS, POSTS, Hand, for_an_open_one, in_hand, led_by
 from crm.conversations.queries.lists import COUNTED
 from crm.conversations.queries.promises import is_open
 from crm.council.models import COUNCIL, Post
@@ -36,8 +36,8 @@ class Overdue:
 
 @dataclass(frozen=True)
 class TeamPicture:
-    """What the posts of some teams have in hand. Of what is open they count 501, what waits first: where that many are
-    open, there may be more of everything."""
+    """What the posts of some teams have in hand. Of what is open they count one more than `most`, what waits first:
+    where that many are open, there may be more of everything."""
 
     open: int
     waiting: int
@@ -45,17 +45,22 @@ class TeamPicture:
     promises_overdue: int
     asks_open: int
     in_pool: int
-    in_hand: tuple[InHand, ...]  # what waits longest first
+    in_hand: Hand
     overdue: tuple[Overdue, ...]  # the promises longest past their day
 
     @property
+    def most(self) -> int:
+        return self.in_hand.most
+
+    @property
     def is_more(self) -> bool:
-        return self.open > COUNTED
+        return self.in_hand.is_more
 
 
 def team_picture(actor: Actor, team_ids: Collection[int]) -> TeamPicture:
     """What the posts of teams answer for now, as far as the actor may know of it. Three statements."""
-    found = in_hand(actor, team_ids)
+    hand = in_hand(actor, team_ids)
+    found = hand.open
     standard = current_app.config["SETTINGS"].answer_standard_days
     latest = clock.start_of(clock.days_after(clock.today(), -standard))
     overdue = _execute(_OVERDUE, _overdue, actor, {"teams": sorted(team_ids), "today": clock.today()})
@@ -67,7 +72,7 @@ def team_picture(actor: Actor, team_ids: Collection[int]) -> TeamPicture:
         promises_overdue=overdue[0].all if overdue else 0,
         asks_open=asks_open.all,
         in_pool=sum(one.is_in_pool for one in found),
-        in_hand=found,
+        in_hand=hand,
         overdue=tuple(Overdue(row.conversation_id, row.text, row.due_on, row.title) for row in overdue),
     )
 

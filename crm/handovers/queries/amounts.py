@@ -41,6 +41,12 @@ class Amount:
         """Whether there is more in it than accounts and what is only supported."""
         return bool(self.people or self.open or self.promises or self.asks)
 
+    @property
+    def is_one(self) -> bool:
+        """For the verb: `1 conversation stays`, `1 conversation and 1 promise stay`, `Nothing stays`."""
+        led = self.people + self.open + self.promises
+        return (led or self.accounts or self.asks or 1) == 1
+
     def __bool__(self) -> bool:
         return any(getattr(self, one.name) for one in fields(self))
 

@@ -17,6 +17,7 @@ from crm.council.queries import holders_of
 from crm.database import db
 from crm.errors import NotFound
 from crm.handovers.access import may_arrange
+from crm.handovers.fitting import wards_covered
 from crm.handovers.models import Arrangement, Handover, Share
 from crm.handovers.queries.amounts import Amount, held_now
 from crm.handovers.queries.head import Head, head_of
@@ -66,7 +67,7 @@ class ArrangementPage:
 
 
 def arrangement_page(actor: Actor, handover: Handover, post_id: int) -> ArrangementPage:
-    """The arrangement of one post of a plan; NotFound for a post that is not in it. Sixteen statements."""
+    """The arrangement of one post of a plan; NotFound for a post that is not in it. Seventeen statements."""
     post = council.post(actor, post_id)
     row = db.session.scalar(
         select(Arrangement).where(Arrangement.handover_id == handover.id, Arrangement.post_id == post_id)
@@ -77,6 +78,7 @@ def arrangement_page(actor: Actor, handover: Handover, post_id: int) -> Arrangem
     posts = post_choices(actor)
     shares = db.session.scalars(select(Share).where(Share.arrangement_id == row.id).order_by(Share.id)).all()
     likely = likely_takers(actor, post) if row.id is None else []
+    covered = wards_covered(actor, likely) if likely else {}
     colleague = db.session.get(Colleague, row.colleague_id) if row.colleague_id else None
     before = db.session.get(Post, row.only_from_post_id) if row.only_from_post_id else None
     return ArrangementPage(
@@ -97,11 +99,11 @@ def arrangement_page(actor: Actor, handover: Handover, post_id: int) -> Arrangem
         holders_go_along=row.holders_go_along,
         shares=(
             *(ShareNow(posts.label_of(one.post_id), one.ward_id, one.service_code) for one in shares),
-            *(ShareNow(posts.label_of(one), None, None) for one in likely),
+            *(ShareNow(posts.label_of(one), covered.get(one), None) for one in likely),
         ),
         gives_back_to=before.title if before else "",
         posts=posts,
-        people=people_choices(actor),
+        people=people_choices(actor, officers=post.team_id is not None),
         wards=_wards(),
         services=_services([post.id]),
     )

@@ -13,7 +13,7 @@ from crm.council.models import Post
 from crm.council.queries import Holder, falls_to, holders_of
 from crm.database import db
 from crm.handovers.queries.leaver import Holding, Leaver
-from crm.web.formatting import full_day
+from crm.web.formatting import full_day, listed
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,10 @@ def _falling(holding: Holding, staying: Sequence[Holder], heads: Sequence[str], 
     if holding.is_seat:
         words = "A seat: an election fills it. Casework does not move by itself. Each open case waits for a decision."
         return Falling(holding, words, False, "councillor")
+    if holding.starts_on >= after:
+        kind = "Covers it" if holding.kind == "cover" else "Begins"
+        words = f"{kind} only from {full_day(holding.starts_on)}, after this. That has to be taken back first."
+        return Falling(holding, words, False, "cover" if holding.kind == "cover" else "officer")
     if holding.ends_on is not None and holding.ends_on <= after and not staying:
         return Falling(
             holding, f"Ends on {full_day(holding.last_day)} by itself. {_to(heads)}", holding.kind != "cover", "gap"
@@ -75,7 +79,7 @@ def _falling(holding: Holding, staying: Sequence[Holder], heads: Sequence[str], 
 
 def _to(heads: Sequence[str]) -> str:
     return (
-        f"Its work falls to {' and '.join(heads)}."
+        f"Its work falls to {listed(heads)}."
         if heads
         else "Nobody heads its team: nobody is left to whom its work could fall."
     )
@@ -87,4 +91,4 @@ def _head(title: str, holders: Sequence[Holder], leaver_id: int) -> str:
 
 
 def _names(holders: Sequence[Holder]) -> str:
-    return " and ".join(dict.fromkeys(holder.name for holder in holders))
+    return listed(dict.fromkeys(holder.name for holder in holders))

@@ -16,6 +16,7 @@ from crm.database import db
 from crm.handovers import access
 from crm.handovers.giving import gave_it, is_empty
 from crm.handovers.models import Acceptance, Arrangement, Handover
+from crm.handovers.queries.seats import Seat, seats_of
 from crm.handovers.queries.to_plan import said, whom_to_plan_for
 from crm.handovers.queries.vacancies import Vacancy, vacancies
 from crm.handovers.rules import last_day_here
@@ -116,10 +117,11 @@ class _Whose:
     teams: dict[int, str]
     posts: dict[int, list[str]]
     overlaps: dict[int, list[date | None]]
+    seats: dict[int, Seat]
 
 
 def _whose(rows: Iterable[Handover]) -> _Whose:
-    """Who and what handovers are about. Three statements."""
+    """Who and what handovers are about. Four statements."""
     rows = list(rows)
     people = {one for row in rows for one in (row.colleague_id, row.planned_by_id) if one}
     teams = {row.team_id for row in rows if row.team_id}
@@ -139,18 +141,20 @@ def _whose(rows: Iterable[Handover]) -> _Whose:
         dict(db.session.execute(select(Team.id, Team.name).where(Team.id.in_(teams))).all()),
         posts,
         overlaps,
+        seats_of(rows),
     )
 
 
 def _listed(row: Handover, whose: _Whose) -> Listed:
     titles = whose.posts.get(row.id, [])
-    name = whose.people.get(row.colleague_id or 0) or whose.teams.get(row.team_id or 0) or " and ".join(titles[:1])
+    name = whose.people.get(row.colleague_id or 0) or whose.teams.get(row.team_id or 0) or "".join(titles[:1])
     shown = "; ".join(titles[:3]) + (f" and {len(titles) - 3} more" if len(titles) > 3 else "")
     if row.kind == "restructure":
         shown = many(len(titles), "post") if titles else "No posts yet"
-    last = last_day_here(row.starts_on, whose.overlaps.get(row.id, ()))
+    last, seat = last_day_here(row.starts_on, whose.overlaps.get(row.id, ())), whose.seats.get(row.id)
+    leaves = seat.gives_up(last, len(titles)) if seat else "Leaves" if last >= clock.today() else "Left"
     when = {
-        "leaving": f"{'Leaves' if last >= clock.today() else 'Left'} on {day(last, weekday=True)}",
+        "leaving": f"{leaves} on {day(last, weekday=True)}",
         "absence": f"Away from {day(row.starts_on, weekday=True)}",
         "restructure": f"Takes effect on {day(row.starts_on, weekday=True)}",
         "give back": "Goes back to who had it",
@@ -158,8 +162,14 @@ def _listed(row: Handover, whose: _Whose) -> Listed:
     return Listed(
         row.id, row.kind, name, shown, when,
         whose.people.get(row.planned_by_id or 0, "The council"), row.status, row.confirmed_at, row.undo_until,
-        row.status == "planned" and row.starts_on < clock.today(), row.kind == "leaving" and last < clock.today(),
+        row.status == "planned" and row.starts_on < clock.today(), _has_left(row, last, seat),
     )  # fmt: skip
+
+
+def _has_left(row: Handover, last: date, seat: Seat | None) -> bool:
+    """Of who holds a seat still it is not so, whatever else they gave up."""
+    today = clock.today()
+    return row.kind == "leaving" and last < today and (seat is None or (seat.last_day or today) < today)
 
 
 def _waiting(actor: Actor) -> list[Waiting]:

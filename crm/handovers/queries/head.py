@@ -13,6 +13,7 @@ from crm.council.models import Colleague, Post, Team
 from crm.database import db
 from crm.handovers.access import may_change
 from crm.handovers.models import Arrangement, Handover, NamedReader
+from crm.handovers.queries.seats import Seat, seats_of
 from crm.handovers.rules import last_day_here
 from crm.web.formatting import day, full_day, many
 
@@ -88,7 +89,7 @@ class Head:
 
 
 def head_of(actor: Actor, handover: Handover) -> Head:
-    """The top of a handover's pages; the caller has asked whether the actor may see it. Seven statements at most."""
+    """The top of a handover's pages; the caller has asked whether the actor may see it. Eight statements at most."""
     posts = db.session.execute(
         select(Arrangement.post_id, Arrangement.overlap_until, Post.title, Post.team_id, Team.name)
         .join(Post, Post.id == Arrangement.post_id)
@@ -111,13 +112,13 @@ def head_of(actor: Actor, handover: Handover) -> Head:
     team = db.session.get(Team, handover.team_id) if handover.team_id else None
     titles = [row.title for row in posts]
     last_day = last_day_here(handover.starts_on, (row.overlap_until for row in posts))
-    whose = names.get(handover.colleague_id or 0) or (team.name if team else " and ".join(titles[:1]))
+    whose = names.get(handover.colleague_id or 0) or (team.name if team else "".join(titles[:1]))
     return Head(
         handover_id=handover.id,
         kind=handover.kind,
         status=handover.status,
         title=_title(handover, whose),
-        lead=_lead(handover, titles, last_day),
+        lead=_lead(handover, titles, last_day, seats_of([handover]).get(handover.id)),
         whose=whose,
         first_name=whose.split()[0] if handover.colleague_id else "",
         colleague_id=handover.colleague_id,
@@ -154,9 +155,11 @@ def _title(handover: Handover, whose: str) -> str:
     return f"Giving back: {whose}" if handover.kind == "give back" else f"Handover: {whose}"
 
 
-def _lead(handover: Handover, titles: list[str], last_day: date) -> str:
+def _lead(handover: Handover, titles: list[str], last_day: date, seat: Seat | None) -> str:
     shown = "; ".join(titles[:3]) + (f" and {many(len(titles) - 3, 'more post')}" if len(titles) > 3 else "")
     posts = f"{shown}. " if shown else ""
+    if seat is not None:
+        return f"{posts}{seat.gives_up(last_day, len(titles))} on {last_day:%A} {full_day(last_day)}; {seat.held}."
     if handover.kind == "leaving":
         verb = "Leaves" if last_day >= clock.today() else "Left on"
         beside = "" if last_day < handover.starts_on else f", handing over from {day(handover.starts_on, weekday=True)}"

@@ -24,7 +24,7 @@ from crm.handovers.queries.worth import idle_items, parted_items
 from crm.handovers.steps.beside import ends_beside
 from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
-from crm.web.formatting import many, short_day
+from crm.web.formatting import listed, many, short_day
 from crm.web.pagination import Page, page_of
 
 AskedIn, Row = aliased(Conversation), aliased(Responsibility)
@@ -143,7 +143,7 @@ def _posts(handover_id: int) -> dict[int, str]:
 def _names(names: list[str]) -> str:
     if len(names) > 3:
         return many(len(names), "person", "people")
-    return " and ".join(dict.fromkeys(names)) or "vacant"
+    return listed(dict.fromkeys(names)) or "vacant"
 
 
 def _with_whom(actor: Actor, conversation_ids: list[int]) -> dict[int, str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
+from crm import clock
 from crm.actor import Actor
 from crm.audit.models import AuditEntry
 from crm.council.models import PostHolder
@@ -13,7 +15,7 @@ from crm.council.through import Did, Through
 from crm.database import db
 from crm.handovers import access
 from crm.handovers.models import Handover, HoldingChange
-from crm.web.formatting import full_day
+from crm.web.formatting import full_day, sentence
 
 _ACTS = ("handover.confirmed", "handover.undone")
 
@@ -29,18 +31,21 @@ def through(did: Collection[Did]) -> Mapping[Did, Through]:
     )
     found = {("entry", row.AuditEntry.id): _worded(row.AuditEntry, row.Handover) for row in entries}
     holdings = db.session.execute(
-        select(HoldingChange, AuditEntry, Handover)
+        select(HoldingChange, PostHolder.starts_on, AuditEntry, Handover)
         .join(Handover, Handover.id == HoldingChange.handover_id)
         .join(PostHolder, PostHolder.id == HoldingChange.post_holder_id)
-        .join(AuditEntry, _did(AuditEntry))
+        .join(AuditEntry, and_(AuditEntry.subject_type == "handover", AuditEntry.subject_id == Handover.id))
         .where(
-            HoldingChange.post_holder_id.in_(_ids(did, "begun", "ended")), _is_published(),
+            HoldingChange.post_holder_id.in_(_ids(did, "begun", "ended")), AuditEntry.action.in_(_ACTS),
+            _is_published(),
             or_(HoldingChange.change == "begun", PostHolder.ends_on == HoldingChange.ends_on),
         )
         .order_by(HoldingChange.id)
     )  # fmt: skip
     for row in holdings:
         change: HoldingChange = row.HoldingChange
+        if (row.AuditEntry.action == "handover.undone") != _began_by_undoing(change, row.starts_on, row.Handover):
+            continue
         found[(change.change, change.post_holder_id)] = _worded(row.AuditEntry, row.Handover)
     return {one: act for one, act in found.items() if one in did}
 
@@ -51,14 +56,11 @@ def pages(actor: Actor, handover_ids: Collection[int]) -> Mapping[int, str]:
     return {handover_id: f"/handovers/{handover_id}" for handover_id in db.session.scalars(may_open)}
 
 
-def _did(entry: type[AuditEntry]) -> ColumnElement[bool]:
-    """The entry of the act that changed a time in a post: of the undoing, where it began after the handover's day."""
-    began_later = and_(HoldingChange.change == "begun", PostHolder.starts_on > Handover.starts_on)
-    is_undoing = and_(began_later, Handover.status == "undone")
-    undoing = and_(
-        entry.subject_type == "handover", entry.subject_id == Handover.id, entry.action == "handover.undone"
-    )  # fmt: skip
-    return or_(and_(is_undoing, undoing), and_(~is_undoing, entry.id == Handover.entry_id))
+def _began_by_undoing(change: HoldingChange, starts_on: date, handover: Handover) -> bool:
+    """What the handover itself had begin on the day on which it was undone was taken back, as if it had never been."""
+    if change.change != "begun" or handover.undone_at is None or starts_on <= handover.starts_on:
+        return False
+    return starts_on == clock.local(handover.undone_at).date()
 
 
 def _is_published() -> ColumnElement[bool]:
@@ -70,9 +72,7 @@ def _ids(did: Collection[Did], *kinds: str) -> list[int]:
 
 
 def _worded(entry: AuditEntry, handover: Handover) -> Through:
-    is_undoing = entry.action == "handover.undone"
-    if is_undoing:
-        words = f"Again since {entry.actor_name} undid a handover on {full_day(entry.at)}"
-    else:
-        words = f"Through the handover of {full_day(entry.at)}, confirmed by {entry.actor_name}"
-    return Through(handover.id, words, is_undoing)
+    if entry.action == "handover.undone":
+        since = f"again since {entry.actor_name} undid a handover on {full_day(entry.at)}"
+        return Through(handover.id, sentence(since), is_undoing=True, of_post=f"which has it {since}")
+    return Through(handover.id, f"Through the handover of {full_day(entry.at)}, confirmed by {entry.actor_name}")

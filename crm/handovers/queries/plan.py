@@ -27,7 +27,7 @@ from crm.handovers.queries.worth import Worth, worth_a_look
 from crm.handovers.steps import checking
 from crm.handovers.steps.away import all_away
 from crm.handovers.steps.in_the_way import InTheWay, in_the_way
-from crm.web.formatting import day, many
+from crm.web.formatting import day, listed, many
 
 
 @dataclass(frozen=True)
@@ -64,11 +64,16 @@ class Plan:
 
     @property
     def stay_words(self) -> str:
-        """`8 people and 2 conversations stay: below`."""
+        """`8 people and 2 conversations do not move: why is said below`."""
         people, talks = self.left.people, self.left.open
-        parts = [many(people, "person", "people") if people else "", many(talks, "conversation") if talks else ""]
-        said = " and ".join(part for part in parts if part)
-        return f"{said} stay{'s' if people + talks == 1 else ''}: below" if said else "Nothing is left out"
+        said = listed(
+            [many(people, "person", "people") if people else "", many(talks, "conversation") if talks else ""]
+        )
+        return (
+            f"{said} {'does' if people + talks == 1 else 'do'} not move: why is said below"
+            if said
+            else "Nothing is left out"
+        )
 
 
 def plan_page(actor: Actor, handover: Handover, changed: Differences | None = None) -> Plan:
@@ -142,4 +147,6 @@ def _blocked(actor: Actor, handover: Handover, head: Head, facts: Facts) -> tupl
 def _nobody_needed(head: Head, staying: tuple[Staying, ...]) -> str:
     if head.kind != "leaving" or any(one.kind in {"team", "cover"} for one in staying):
         return "No post of theirs needs anybody else: whoever shares it goes on."
+    if any(one.kind == "councillor" for one in staying):
+        return f"{head.first_name} has nothing but a seat then, which is decided by an election."
     return f"{head.first_name} holds no post any more then, so nothing has to be handed on."

@@ -51,9 +51,11 @@ def post_choices(actor: Actor) -> PostChoices:
     return PostChoices(labels)
 
 
-def people_choices(actor: Actor) -> tuple[str, ...]:
-    """The names of serving colleagues, to choose from. Two statements."""
-    return tuple(dict.fromkeys(one.name for one in colleagues_to_pick(actor, limit=MOST)))
+def people_choices(actor: Actor, *, officers: bool = False) -> tuple[str, ...]:
+    """The names of serving colleagues, to choose from; or of those only who may hold an officer's post. Two
+    statements."""
+    found = colleagues_to_pick(actor, limit=MOST)
+    return tuple(dict.fromkeys(one.name for one in found if not (officers and one.is_councillor)))
 
 
 def _label(one: Askable) -> str:

@@ -14,7 +14,7 @@ from crm.council.models import Post
 from crm.database import db
 from crm.handovers.models import Arrangement, Handover
 from crm.handovers.queries.amounts import Amount, Previewed, previewed, total
-from crm.web.formatting import many
+from crm.web.formatting import listed, many
 
 LETTERS = {"moves": "m", "dormant": "d", "closes": "c", "stays": "s"}
 WORDS = {"m": "{} gets {}", "d": "Of {} is left to rest: {}", "c": "Of {} is closed: {}", "s": "{} keeps {}"}
@@ -96,8 +96,7 @@ def _amount(counted: str) -> str:
         many(accounts, "account") if accounts else "",
         many(asks, "question") if asks else "",
     ]
-    said = [part for part in parts if part]
-    return f"{', '.join(said[:-1])} and {said[-1]}" if len(said) > 1 else "".join(said) or "nothing"
+    return listed(parts) or "nothing"
 
 
 def _titles(actor: Actor, post_ids: Collection[int]) -> dict[int, str]:

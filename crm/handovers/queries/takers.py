@@ -21,7 +21,7 @@ from crm.handovers.queries.amounts import Amount, Previewed, total
 from crm.handovers.queries.loads import Gets, Load, loads_of_people, loads_with
 from crm.handovers.suggesting import NO_ROOM
 from crm.ties.models import Tie
-from crm.web.formatting import day, many
+from crm.web.formatting import day, listed, many, sentence
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _moves_to(
     reasons += _reasons(facts, post_id)
     if commonest.get(post_id) and (not reasons or commonest[post_id].casefold() == NO_ROOM.casefold()):
         reasons.append(commonest[post_id])
-    return replace(line, load=load, why=_sentence(reasons), show=f"post-{post_id}")
+    return replace(line, load=load, why=sentence("; ".join(reasons)), show=f"post-{post_id}")
 
 
 def _reasons(facts: Facts, post_id: int) -> list[str]:
@@ -178,7 +178,7 @@ def _line(post: Post, holders: Collection[Holder], facts: Facts, amount: Amount)
     if post.places > 1:
         who = f"{many(len(holders), 'person', 'people')} share it"
         return Taker("team", post.title, who, f"/posts/{post.id}", amount, None, "", "")
-    names = " and ".join(dict.fromkeys(holder.name for holder in holders))
+    names = listed(dict.fromkeys(holder.name for holder in holders))
     if not names:
         return Taker("gap", "Nobody yet", f"{post.title} (vacant)", f"/posts/{post.id}", amount, None, "", "")
     kind = "cover" if all(holder.kind in {"cover", "acting"} for holder in holders) else "officer"
@@ -242,10 +242,5 @@ def _heads(handover: Handover, posts: Collection[Post], on: date) -> dict[int, s
     found = {}
     for post in posts:
         nearest = next((heads[team] for team in rules.above(parents, post.team_id) if team in heads), [])
-        found[post.id] = " and ".join(dict.fromkeys(nearest))
+        found[post.id] = listed(dict.fromkeys(nearest))
     return found
-
-
-def _sentence(parts: list[str]) -> str:
-    words = "; ".join(parts)
-    return words[:1].upper() + words[1:]

@@ -12,7 +12,7 @@ from crm.actor import Actor
 from crm.council.models import Post, Team
 from crm.council.queries import holders_of
 from crm.database import db
-from crm.web.formatting import many
+from crm.web.formatting import listed, many
 
 
 def whom_to_plan_for(actor: Actor) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
@@ -46,4 +46,4 @@ def said(holders: Iterable[Any]) -> str:
     names = list(dict.fromkeys(one.name for one in holders))
     if len(names) > 3:
         return many(len(names), "person", "people")
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+    return listed(names)

@@ -11,7 +11,7 @@ from crm import clock
 from crm.accounts.models import Service
 from crm.actor import Actor
 from crm.council.models import Colleague, Post, Ward
-from crm.council.places import left_in_words
+from crm.council.places import left_in_words, refuse_councillor, sitting_in
 from crm.database import db
 from crm.errors import BadInput, NotAllowed, NotFound, Refused
 from crm.handovers import access
@@ -75,8 +75,9 @@ def refuse_unfit(actor: Actor, found: Handover, post: Post, wanted: Wanted) -> N
         who = "takes over" if wanted.way == "taken over" else "stands in"
         raise BadInput({"colleague": f"Choose who {who}."})
     if wanted.colleague_id is not None:
-        _refuse_successor(found, wanted)
-    days.refuse_days(found, wanted)
+        _refuse_successor(found, post, wanted)
+    else:
+        days.refuse_days(found, wanted)
 
 
 def _no_such_way(kind: str, way: str) -> str:
@@ -100,7 +101,7 @@ def _refuse_post(found: Handover, post: Post) -> None:
         )
 
 
-def _refuse_successor(found: Handover, wanted: Wanted) -> None:
+def _refuse_successor(found: Handover, post: Post, wanted: Wanted) -> None:
     colleague = db.session.get(Colleague, wanted.colleague_id)
     if colleague is None:
         raise BadInput({"colleague": "Choose a colleague."})
@@ -113,6 +114,9 @@ def _refuse_successor(found: Handover, wanted: Wanted) -> None:
         )
     if colleague.left_on is not None and colleague.left_on < max(found.starts_on, clock.today()):
         raise Refused(f"{left_in_words(colleague.name, colleague.left_on)}. Choose somebody else.", field="colleague")
+    days.refuse_days(found, wanted)
+    until = clock.days_after(wanted.last_day, 1) if wanted.way == "covered" and wanted.last_day else None
+    refuse_councillor(post, colleague, found.starts_on, until, sitting_in([], found.starts_on, [colleague.id]))
 
 
 def _refuse_split(actor: Actor, found: Handover, post: Post, wanted: Wanted) -> None:

@@ -15,7 +15,7 @@ from crm.errors import Refused
 from crm.handovers import access
 from crm.handovers.models import Arrangement, Handover, Item
 from crm.handovers.steps.holdings import elsewhere, held_by
-from crm.web.formatting import full_day
+from crm.web.formatting import full_day, listed
 
 NOTHING = {
     "give back": "Nothing that this post leads now came from the other, so there is nothing to give back.",
@@ -60,7 +60,7 @@ def _missing(actor: Actor, found: Handover, arrangements: Sequence[Arrangement])
     )
     if found.kind == "leaving":
         if undecided:
-            return f"Say first what becomes of {_and([post.title for post in undecided])}."
+            return f"Say first what becomes of {listed([post.title for post in undecided])}."
         return "" if arrangements else _without_effect(actor, found)
     if arrangements:
         return ""
@@ -79,9 +79,13 @@ def _without_effect(actor: Actor, found: Handover) -> str:
     )
     if db.session.scalar(held.limit(1)) is None:
         return ""
-    known = db.session.scalars(council.visible_posts(actor).where(Post.id.in_(held)).order_by(Post.title, Post.id))
-    titles = _and([post.title for post in known] or ["somebody in another team"])
+    known = db.session.scalars(
+        council.visible_posts(actor).where(Post.id.in_(held)).order_by(Post.title, Post.id)
+    ).all()
+    titles = listed([post.title for post in known] or ["somebody in another team"])
     name = db.session.get_one(Colleague, found.colleague_id).name
+    if known and all(post.ward_id is not None for post in known):
+        return f"{name} holds the seat {titles} after this, which an election decides. Give this plan up."
     return f"{name} goes on as {titles} after this. Whoever decides about that post plans it."
 
 
@@ -112,7 +116,3 @@ def refuse_nothing(found: Handover) -> None:
         return
     if db.session.scalar(select(Item.id).where(Item.handover_id == found.id, Item.fate == "moves").limit(1)) is None:
         raise Refused(NOTHING[found.kind])
-
-
-def _and(titles: Sequence[str]) -> str:
-    return titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} and {titles[-1]}"

@@ -176,7 +176,8 @@ def _seats(found: Handover, arrangements: Sequence[Arrangement]) -> _Seats:
         post.id: post
         for post in db.session.scalars(select(Post).where(Post.id.in_({one.post_id for one in arrangements} | rest)))
     }
-    there = sitting_in(posts, found.starts_on)
+    coming = {one.colleague_id for one in arrangements if one.colleague_id is not None}
+    there = sitting_in(posts, found.starts_on, coming)
     named = {one.colleague_id for one in (*arrangements, found, *there) if one.colleague_id is not None}
     people = db.session.scalars(select(Colleague).where(Colleague.id.in_(named)))
     return _Seats(found, posts, {one.id: one for one in people}, there)

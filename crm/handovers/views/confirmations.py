@@ -18,6 +18,8 @@ from crm.web import htmx
 from crm.web.authorise import current_actor, requires
 from crm.web.formatting import many
 
+NOTHING_BACK = "Nothing had been moved from post to post that could go back."
+
 
 @bp.post(f"{ONE}/previews")
 @requires(Permission.HANDOVERS_PLAN)
@@ -71,5 +73,8 @@ def undo(handover_id: int) -> Answer:
     back, stayed = what_went_back(actor, handover_id)
     kept = f" {many(stayed, 'thing')} moved on since, and stayed: see below." if stayed else ""
     places = "".join(f" {words}" for words in done.holdings)
-    flash(f"Undone. {many(back, 'thing')} went back to where {'it was' if back == 1 else 'they were'}.{kept}{places}")
+    went = (
+        f"{many(back, 'thing')} went back to where {'it was' if back == 1 else 'they were'}." if back else NOTHING_BACK
+    )
+    flash(f"Undone. {went}{kept}{places}")
     return redirect(url_for("handovers.handover", handover_id=handover_id), 303)

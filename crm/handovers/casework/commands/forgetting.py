@@ -26,6 +26,6 @@ def forget_deleted_words() -> bool:
     if db.engine.dialect.name != "sqlite" or not db.session.scalar(select(lately)):
         return False
     with own_short_transaction() as connection:
-        for index in ("search_text", "search_text_inside"):
+        for index in ("search_text", "search_text_names", "search_text_inside"):
             connection.exec_driver_sql(f"INSERT INTO {index}({index}) VALUES ('optimize')")
     return True
