@@ -6,12 +6,14 @@ import secrets
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.exc import IntegrityError
 
 from crm import clock
 from crm.actor import Actor
 from crm.audit.steps import record, refuse_repeated
 from crm.database import db, transaction
 from crm.sign_in import access
+from crm.sign_in.failing import FALSE, SignInFailed
 from crm.sign_in.models import Identity, Session
 from crm.sign_in.provider.person import Over
 from crm.sign_in.rules import browser_in_words, hash_of
@@ -67,6 +69,13 @@ def end_session_of_mine(actor: Actor, session_id: int) -> None:
 def end_sessions_of_provider(over: Over) -> int:
     """End what the provider says has ended: one session of its own, or all of an account's that had begun when it
     said so. How many there were. Raises SignInFailed where this was heard already."""
+    try:
+        return _end_sessions(over)
+    except IntegrityError as error:  # at this moment, by another process
+        raise SignInFailed(FALSE, "the logout token was heard already") from error
+
+
+def _end_sessions(over: Over) -> int:
     with transaction():
         hear(f"{over.issuer} {over.jti}")
         found = db.session.scalars(

@@ -16,6 +16,11 @@ from crm.sign_in.provider.standing import Provider
 from crm.sign_in.provider.tokens import Claims, id_claims
 
 LONGEST_CODE = 2_000
+# What a token endpoint may say (RFC 6749, 5.2): for the log, in which nothing stands that others chose.
+REFUSALS = frozenset({
+    "invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type",
+    "invalid_scope",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,8 @@ def _changed(provider: Provider, asked: Asked, code: str, come_back_to: str) -> 
             )
             return found
     except AuthlibBaseError as error:
-        raise SignInFailed(FALSE, "the provider does not know the code") from error
+        why = error.error if error.error in REFUSALS else "it does not say why"
+        raise SignInFailed(FALSE, f"the provider does not change the code: {why}") from error
     except NOT_ANSWERED as error:
         raise SignInFailed(SILENT, f"{type(error).__name__} while changing the code") from error
 
