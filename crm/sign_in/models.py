@@ -24,6 +24,11 @@ class Session(Base):
     # To the minute: written once a minute at the most, whatever is looked at.
     seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # As they were when it was begun, or got a new secret since they had changed: names of roles, with commas between.
+    roles: Mapped[str | None] = mapped_column(String(200))
+    # Still good for a minute: what was under way when the secret was changed carries the one before.
+    previous_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    renewed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # None in a demonstration.
     identity_id: Mapped[int | None] = mapped_column(ForeignKey("identity.id"), index=True)
     # By what the provider calls its own session, and its token: to end the two together. Forgotten when it has ended.

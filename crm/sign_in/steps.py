@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select, update
 
 from crm import clock
 from crm.database import db, own_short_transaction
-from crm.sign_in.access import longest
+from crm.sign_in.access import longest, of_secret
 from crm.sign_in.failing import FALSE, SignInFailed
 from crm.sign_in.models import HeardLogout, KeptForm, Session
 from crm.sign_in.rules import hash_of
@@ -59,7 +59,7 @@ def take_id_token(secret: str) -> str | None:
     """The ID token of a session that has just ended, once: then it is forgotten. Two statements."""
     row = db.session.execute(
         select(Session.id, Session.id_token).where(
-            Session.secret_hash == hash_of(secret), Session.ended_at >= clock.now() - TAKEN_WITHIN
+            of_secret(secret, clock.now()), Session.ended_at >= clock.now() - TAKEN_WITHIN
         )
     ).first()
     if row is None or row.id_token is None:

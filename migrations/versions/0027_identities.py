@@ -1,4 +1,5 @@
-"""Accounts at the identity provider: whose they are, sign-ins under way, and logout tokens that were heard.
+"""Accounts at the identity provider: whose they are, sign-ins under way, and logout tokens that were heard; and a new
+secret for a session whose colleague has other roles now.
 
 The release before this one must run on this schema too: add first, copy in batches, remove in a later release.
 Never import from `crm`: what it says today is not what it will say when this runs.
@@ -50,6 +51,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_heard_logout_heard_at", "heard_logout", ["heard_at"])
     with op.batch_alter_table("session") as session:
+        session.add_column(sa.Column("roles", sa.String(length=200), nullable=True))
+        session.add_column(sa.Column("previous_hash", sa.String(length=64), nullable=True))
+        session.add_column(sa.Column("renewed_at", sa.DateTime(timezone=True), nullable=True))
+        session.create_index("ix_session_previous_hash", ["previous_hash"])
         session.add_column(sa.Column("identity_id", sa.Integer(), nullable=True))
         session.add_column(sa.Column("provider_sid", sa.String(length=255), nullable=True))
         session.add_column(sa.Column("id_token", sa.Text(), nullable=True))
@@ -66,6 +71,10 @@ def downgrade() -> None:
         session.drop_column("id_token")
         session.drop_column("provider_sid")
         session.drop_column("identity_id")
+        session.drop_index("ix_session_previous_hash")
+        session.drop_column("renewed_at")
+        session.drop_column("previous_hash")
+        session.drop_column("roles")
     op.drop_table("heard_logout")
     op.drop_table("sign_in_under_way")
     op.drop_table("identity")

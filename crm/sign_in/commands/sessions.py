@@ -38,7 +38,8 @@ def begin_session(
         forget_id_tokens(actor.colleague_id or 0)
         made = Session(
             secret_hash=hash_of(secret), colleague_id=actor.colleague_id, browser=browser_in_words(user_agent),
-            begun_at=now, seen_at=now, identity_id=identity_id, provider_sid=sid, id_token=id_token,
+            begun_at=now, seen_at=now, roles=access.roles_in_words(actor), identity_id=identity_id, provider_sid=sid,
+            id_token=id_token,
         )  # fmt: skip
         db.session.add(made)
         db.session.flush()
@@ -51,7 +52,7 @@ def end_session(actor: Actor, secret: str) -> None:
     provider too."""
     with transaction():
         found = db.session.scalar(
-            select(Session).where(Session.secret_hash == hash_of(secret), Session.ended_at.is_(None)).with_for_update()
+            select(Session).where(access.of_secret(secret, clock.now()), Session.ended_at.is_(None)).with_for_update()
         )
         if found is not None:
             _end(actor, found)
