@@ -106,7 +106,8 @@ def network(actor: Actor, resident: Resident, *, radius: int = 1, on: date | Non
     near = neighbourhood(cut.edges(ties.values()), middle, 1, first=rules.LISTED, last=cut.left_by(day))
     if radius == 2 and not is_past and near.first:
         near = _further(actor, hidden, cut, near)
-    places = places_of([number for kind, number in cut.known if kind == "colleague"], day, hidden)
+    told = {one.node for one in (*near.first, *near.second)}
+    places = places_of([number for kind, number in told if kind == "colleague"], day, hidden)
     lines = lines_of(actor, near, cut, places, day)
     gaps = () if kept_from or _is_casework(resident) else gaps_of(lines, responsible, resident.pronoun)
     return Network(lines, gaps, lines.drawn(resident.name, near, gaps, radius), None, kept_from)
