@@ -57,8 +57,8 @@ def _written(actor: Actor, asked: str, *, whole: bool) -> Select[tuple[str]]:
 
 
 def entries_in_street(actor: Actor, folded: str, most: int) -> Select[tuple[int]]:
-    """The ids of residents with a current address in a street, `most` of them: for use in IN."""
-    return _addresses(actor, folded, LOOKED_AT).with_only_columns(ContactPoint.resident_id).distinct().limit(most)
+    """The ids of residents with a current address in a street, `most` of them; of who has two there twice."""
+    return _addresses(actor, folded, LOOKED_AT).with_only_columns(ContactPoint.resident_id).limit(most)
 
 
 def entries_in_postcode(actor: Actor, packed: str, most: int) -> Select[tuple[int]]:
@@ -67,7 +67,6 @@ def entries_in_postcode(actor: Actor, packed: str, most: int) -> Select[tuple[in
         select(ContactPoint.resident_id)
         .join(Resident, Resident.id == ContactPoint.resident_id)
         .where(ContactPoint.postcode == packed, *_readable(actor))
-        .distinct()
         .limit(most)
     )
 

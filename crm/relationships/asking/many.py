@@ -28,7 +28,8 @@ ROWS = 200
 def of_place(actor: Actor, hidden: Unnamed, reading: Reading) -> Answer:
     """Who has spoken with residents of a street or postcode. Five statements."""
     where = entries_in_street if reading.kind == "street" else entries_in_postcode
-    people = list(db.session.scalars(where(actor, reading.key, MOST_OF_A_STREET)))
+    found = db.session.scalars(where(actor, reading.key, MOST_OF_A_STREET)).all()
+    people = list(dict.fromkeys(found))
     rows = in_touch_with(actor, hidden, people)
     known = [
         Knower(
@@ -40,7 +41,7 @@ def of_place(actor: Actor, hidden: Unnamed, reading: Reading) -> Answer:
     return answered(
         actor, hidden, known, leading(hidden, "resident", people, f"Looks after residents of {reading.name}"),
         nobody=f"Nobody here has spoken with residents of {reading.name}.",
-        left_out=_cut(rows, "residents", MOST_OF_A_STREET),
+        left_out=_cut(MOST_OF_A_STREET, "residents") if len(found) >= MOST_OF_A_STREET else (),
     )  # fmt: skip
 
 
@@ -64,7 +65,7 @@ def of_language(actor: Actor, hidden: Unnamed, reading: Reading) -> Answer:
     return answered(
         actor, hidden, known, named(hidden, reading.name, f"A post for {reading.name}"),
         nobody=f"Nobody here has spoken with residents who prefer {reading.name}.",
-        left_out=_cut(rows, "residents"),
+        left_out=_cut_of(rows, "residents"),
     )  # fmt: skip
 
 
@@ -93,7 +94,7 @@ def of_organisation(actor: Actor, hidden: Unnamed, reading: Reading) -> Answer:
         actor, hidden, known,
         leading(hidden, "conversation", conversations, f"Leads a conversation with {reading.name}"),
         nobody=f"Nobody here has spoken with {reading.name}.",
-        left_out=_cut(through.values(), "of its people"),
+        left_out=_cut_of(through.values(), "of its people"),
         href=f"/organisations/{reading.number}" if officers else "", link=reading.name,
     )  # fmt: skip
 
@@ -179,6 +180,10 @@ def _lately(row: Row[Any]) -> str:
     return f"{'most lately' if row.people > 1 else 'last'} {short_day(row.last_at)}"
 
 
-def _cut(rows: Iterable[Row[Any]], what: str, most: int = MOST_PEOPLE) -> tuple[str, ...]:
+def _cut(most: int, what: str) -> tuple[str, ...]:
     """What a cap left out."""
-    return (f"Only {most:,} {what} were looked at",) if any(one.of >= most for one in rows) else ()
+    return (f"Only {most:,} {what} were looked at",)
+
+
+def _cut_of(rows: Iterable[Row[Any]], what: str) -> tuple[str, ...]:
+    return _cut(MOST_PEOPLE, what) if any(one.of >= MOST_PEOPLE for one in rows) else ()
