@@ -49,6 +49,7 @@ from crm.responsibilities import models as responsibilities_models
 from crm.sign_in import access as sign_in_access
 from crm.sign_in import models as sign_in_models
 from crm.sign_in import steps as sign_in_steps
+from crm.sign_in.provider import standing as sign_in_standing
 from crm.ties import models as ties_models
 from crm.web import addresses, authorise, errors, formatting, forms, headers, limits, logs, metrics
 
@@ -90,12 +91,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     headers.install(app)
     authorise.install(app, sign_in_access.actor_in, casework_access.by_key, sign_in_steps.keep_form)
     limits.install(app, are_on=settings.rate_limits, address=settings.redis_url)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     errors.install(app)
     formatting.install(app)
     addresses.install(app)
     for room in ROOMS:
         app.register_blueprint(room.bp)
+    # What programs send, not browsers: it carries a signature or a token of its own.
+    csrf.exempt(app.view_functions["sign_in.hear"])
+    sign_in_standing.install(app, settings)
     cli.install(app)
     council_imports.when_postcodes_move(residents_steps.follow_wards)
     council_imports.when_postcodes_move(conversations_following.follow_wards)
@@ -120,6 +124,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        # Sent when it has changed: an answer that comes late must not bring back the one before.
+        SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         TRUSTED_HOSTS=list(settings.hosts) or None,

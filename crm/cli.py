@@ -24,13 +24,27 @@ from crm.duplicates.cli import duplicates
 from crm.handovers.casework.cli import casework
 from crm.handovers.casework.commands import settle
 from crm.relationships.cli import continuity, wards
+from crm.sign_in.cli import sign_in
 from crm.simulation.cli import simulate
 from crm.web.formatting import many
 
 
 def install(app: Flask) -> None:
     """Add our commands to `flask`."""
-    for command in (serve, check, council, demo, move_wards, simulate, casework, duplicates, continuity, wards, ties):
+    for command in (
+        serve,
+        check,
+        council,
+        demo,
+        move_wards,
+        simulate,
+        casework,
+        duplicates,
+        continuity,
+        wards,
+        ties,
+        sign_in,
+    ):
         app.cli.add_command(command)
 
 
@@ -57,7 +71,8 @@ def _let_go_of_the_database() -> None:
 
 @click.command()
 def serve() -> None:
-    """Migrate, load the demo council into an empty database, and serve at 127.0.0.1."""
+    """Migrate, and serve at 127.0.0.1; without an identity provider, an empty database gets the demo council first."""
+    in_demonstration = current_app.config["SETTINGS"].demo_sign_in
     port = os.environ.get("PORT") or "8000"
     if not port.isdigit() or not 0 < int(port) < 65536:
         click.echo(f"PORT must be a number from 1 to 65535, not {port!r}.", err=True)
@@ -66,12 +81,15 @@ def serve() -> None:
     click.echo("Bringing the database up to date ...")
     upgrade()
     keep_services(Actor.system("services"))
-    load_if_empty()
+    if in_demonstration:
+        load_if_empty()
     settle(Actor.system("casework"))
     keep_statistics()
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    click.echo(f"\nThroughline is at http://127.0.0.1:{port}\nSign in, without a password, as one of:")
-    for line in who_can_sign_in():
+    click.echo(f"\nThroughline is at http://127.0.0.1:{port}")
+    if in_demonstration:
+        click.echo("Sign in, without a password, as one of:")
+    for line in who_can_sign_in() if in_demonstration else ():
         click.echo(f"  {line}")
     click.echo("Stop it with Ctrl+C.\n")
     sys.stdout.flush()

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-import networkx as nx
-
-from graph.network import Edge, Node, carries, network
+from graph.network import Edge, Node, carries, joined
 
 __all__ = ["FIRST", "THEN", "Near", "Neighbourhood", "neighbourhood"]
 
@@ -61,18 +59,18 @@ def neighbourhood(
     """
     if radius not in {1, 2}:
         raise ValueError(f"The radius is 1 or 2, not {radius}.")
-    graph = network(edges)
+    graph = joined(edges)
     if middle not in graph:
         return Neighbourhood(middle, (), (), 0, 0)
     behind = frozenset(last)
-    nearest = _ranked([Near(node, graph[middle][node]["strength"]) for node in graph[middle]], behind)
+    nearest = _ranked([Near(node, strength) for node, strength in graph[middle].items()], behind)
     shown = nearest[:first]
     further, cut = _further(graph, middle, shown, then, behind) if radius == 2 else ((), 0)
     return Neighbourhood(middle, shown, further, len(nearest) - len(shown), cut)
 
 
 def _further(
-    graph: nx.Graph, middle: Node, shown: tuple[Near, ...], then: int, behind: frozenset[Node]
+    graph: dict[Node, dict[Node, float]], middle: Node, shown: tuple[Near, ...], then: int, behind: frozenset[Node]
 ) -> tuple[tuple[Near, ...], int]:
     """Those two steps away, and how many more there were."""
     nearer = {middle, *graph[middle]}
@@ -81,8 +79,8 @@ def _further(
     for near in shown:
         first = carries(near.strength)
         others = [
-            Near(node, first * carries(graph[near.node][node]["strength"]), near.node)
-            for node in graph[near.node]
+            Near(node, first * carries(strength), near.node)
+            for node, strength in graph[near.node].items()
             if node not in nearer
         ]
         everybody.update(other.node for other in others)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text, update
+from sqlalchemy import create_engine, select, text, update
 
 from crm import clock
 from crm.actor import Actor
@@ -214,3 +214,16 @@ def test_statistics_are_kept_so_that_the_right_index_is_picked(app: Flask, cast:
         known = "SELECT count(*) FROM pg_stat_user_tables WHERE last_analyze IS NOT NULL"
         assert db.session.execute(text(known)).scalar_one() > 10
     db.session.commit()
+
+
+def test_postgresql_plans_each_question_for_itself_unless_it_is_told_otherwise(app: Flask) -> None:
+    if db.engine.dialect.name == "sqlite":
+        return
+    told = ("random_page_cost", "plan_cache_mode")
+    assert [db.session.execute(text(f"SHOW {one}")).scalar_one() for one in told] == ["1.1", "force_custom_plan"]
+    db.session.commit()
+    given = create_engine(db.engine.url, connect_args={"options": "-c random_page_cost=3"})
+    with given.connect() as connection:
+        said = [connection.exec_driver_sql(f"SHOW {one}").scalar_one() for one in told]
+    given.dispose()
+    assert said == ["3", "force_custom_plan"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from sqlalchemy import or_, select, update
@@ -9,7 +10,8 @@ from sqlalchemy import or_, select, update
 from crm import typed
 from crm.actor import Actor
 from crm.council import rules
-from crm.council.models import Colleague, Controller, Post, PostHolder, Team, Ward
+from crm.council.access import in_force
+from crm.council.models import Colleague, Controller, Post, PostHolder, RoleGrant, Team, Ward
 from crm.council.places import TAKES_A_PLACE as TAKES_A_PLACE
 from crm.council.places import refuse_time, sitting_in
 from crm.database import db
@@ -90,6 +92,24 @@ def add_colleague(actor: Actor, *, name: str, email: str | None = None, uid: str
     db.session.add(colleague)
     db.session.flush()
     return colleague
+
+
+def follow_roles(colleague_id: int, given: Mapping[str, bool], on: date) -> tuple[int, int]:
+    """Have a colleague hold just those of some roles that are given, from a day on; roles not named stay as they are.
+    How many began and how many ended. Locks the colleague; one statement for each that changed."""
+    db.session.execute(select(Colleague.id).where(Colleague.id == colleague_id).with_for_update())
+    held = db.session.scalars(
+        select(RoleGrant)
+        .where(RoleGrant.colleague_id == colleague_id, RoleGrant.role.in_(given), in_force(RoleGrant, on))
+        .order_by(RoleGrant.id)
+    ).all()
+    ended = [one for one in held if not given[one.role]]
+    for one in ended:
+        one.ends_on = on
+    begun = sorted({role for role, is_given in given.items() if is_given} - {one.role for one in held})
+    db.session.add_all(RoleGrant(colleague_id=colleague_id, role=role, starts_on=on) for role in begun)
+    db.session.flush()
+    return len(begun), len(ended)
 
 
 def open_team(

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
+from crm.council.models import Colleague, PostHolder
 from crm.handovers.models import Acceptance, Handover, Item, NamedReader
 from crm.handovers.steps.snapshot import ABOUT
 from crm.responsibilities.models import Responsibility
@@ -20,6 +21,7 @@ def unsound() -> Iterator[tuple[str, Select[tuple[int]]]]:
         "handover is planned and nobody may read it",
         select(Handover.id).where(Handover.status == "planned", Handover.planned_by_id.is_not(None), unread),
     )
+    yield "colleague left by a handover and is to hold a post after their last day", _holding_on()
     yield "responsibility was begun by a handover of which it is no item", _begun_unseen()
     unasked = ~exists().where(Acceptance.handover_id == Item.handover_id, Acceptance.post_id == Item.to_post_id)
     yield (
@@ -28,6 +30,16 @@ def unsound() -> Iterator[tuple[str, Select[tuple[int]]]]:
         .join(Handover, Handover.id == Item.handover_id)
         .where(Handover.status == "confirmed", Item.fate == "moves", unasked)
         .distinct(),
+    )
+
+
+def _holding_on() -> Select[tuple[int]]:
+    left = exists().where(
+        Handover.colleague_id == Colleague.id, Handover.kind == "leaving", Handover.status == "confirmed"
+    )
+    after = or_(PostHolder.ends_on.is_(None), PostHolder.starts_on > Colleague.left_on)
+    return select(Colleague.id).where(
+        Colleague.left_on.is_not(None), left, exists().where(PostHolder.colleague_id == Colleague.id, after)
     )
 
 

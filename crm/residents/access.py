@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     CompoundSelect,
     Select,
@@ -63,6 +64,11 @@ def cluster_of(*resident_ids: int | ColumnElement[int]) -> CompoundSelect[tuple[
 
     Two selects instead of one with `or`, for which SQLite reads everybody: nearly all have the same, no canonical id.
     """
+    return cluster_of_all(resident_ids)
+
+
+def cluster_of_all(resident_ids: Sequence[int | ColumnElement[int]] | BindParameter[int]) -> CompoundSelect[tuple[int]]:
+    """The same of several, or of those that a statement is given when it is sent."""
     return union_all(
         select(Resident.id).where(Resident.id.in_(resident_ids)),
         select(Resident.id).where(Resident.canonical_id.in_(resident_ids)),

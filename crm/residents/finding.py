@@ -94,12 +94,14 @@ class _Search:
     def by_everything(self) -> None:
         """All words as beginnings, anywhere; where that is too much, those in names for themselves.
 
-        Of one or two letters only names are meant: what was said begins with them for half the council.
+        Of one or two letters only names are meant: what was said begins with them for half the council. So it is of a
+        single figure among other words, unless they stand there whole.
         """
         begun = tuple((Word(term),) for term in self.terms)
         anywhere = tuple(_anywhere(term) for term in self.terms)
         is_short = all(len(term) <= 2 for term in self.terms)
-        if is_short or self._add(matching(self.actor, (anywhere,))):
+        is_crowded = is_short or self._add(matching(self.actor, (anywhere,)))
+        if is_crowded or (not self.found and any(_is_figure(term) for term in self.terms)):
             self._add(matching(self.actor, (begun,), names_only=True))
         if access.is_entrusted_only(self.actor):
             self._add(entrusted(self.actor, self.terms))
@@ -146,8 +148,15 @@ class _Search:
         return WHOLE_NAME if set(self.terms) <= set(names) else NAME
 
 
+def _is_figure(term: str) -> bool:
+    return len(term) == 1 and term.isdigit()
+
+
 def _anywhere(term: str) -> OneOf:
-    """Three letters begin too many words, so they are meant whole: `bins` is a bin, and `mars` is not Marion."""
+    """Three letters begin too many words, so they are meant whole: `bins` is a bin, and `mars` is not Marion. So does a
+    single figure: half the houses and numbers of the town begin with a 1."""
+    if _is_figure(term):
+        return (Word(term, whole=True),)
     bare = root(term)
     return (Word(term),) if bare == term else (Word(term), Word(bare, whole=len(bare) == 3))
 

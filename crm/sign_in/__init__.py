@@ -1,4 +1,4 @@
-"""Signing in: for now the demonstration's, open to anyone while no identity provider is configured."""
+"""Signing in: at the council's identity provider; as anyone, in a demonstration, where none is set."""
 
 from crm.sign_in.views import bp
 

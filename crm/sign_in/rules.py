@@ -8,6 +8,8 @@ from hashlib import sha256
 
 # How exactly it is known when a session was last used.
 SEEN_EVERY = timedelta(minutes=1)
+# For how long the secret before is good, once another has taken its place.
+GOES_ON_FOR = timedelta(minutes=1)
 _BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 _SYSTEMS = (
     ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "Mac"),

@@ -16,7 +16,8 @@ from crm.permissions import Permission
 from crm.web import htmx
 
 View = TypeVar("View", bound=Callable[..., Any])
-LoadActor = Callable[[str], Actor | None]
+# Who comes with the secret of a session, and the secret to go on with.
+LoadActor = Callable[[str], tuple[Actor, str] | None]
 LoadByKey = Callable[[str], Actor | None]
 # The secret of a session that has ended, where the form was sent to, and its fields: whether it was kept.
 KeepForm = Callable[[str, str, Mapping[str, Sequence[str]]], bool]
@@ -92,9 +93,12 @@ def install(
 def _signed_in(load_actor: LoadActor) -> Actor | None:
     if (secret := session.get(SIGNED_IN)) is None:
         return None
-    found = _whoever(load_actor(secret))
+    actor, go_on_with = load_actor(secret) or (None, secret)
+    found = _whoever(actor)
     if found is None:
         g.ended_session = secret
+    elif go_on_with != secret:
+        session[SIGNED_IN] = go_on_with
     return found
 
 

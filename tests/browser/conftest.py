@@ -27,6 +27,7 @@ from crm.database import db
 from tests.browser.chromium import launch
 from tests.browser.serving import Server
 from tests.browser.watching import Watch, watch, watch_of
+from tests.sign_in.canaille import canaille_server
 
 HERE = Path(__file__).parent
 
@@ -111,4 +112,4 @@ def page(open_as: Callable[..., Page], cast: Any) -> Page:
     return open_as(cast.maggie)
 
 
-__all__ = ["watch_of"]
+__all__ = ["canaille_server", "watch_of"]

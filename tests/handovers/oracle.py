@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Boolean, Date, text
@@ -192,9 +192,8 @@ def _follow_each_other(world: World) -> Iterator[str]:
 def _who_left(world: World) -> Iterator[str]:
     for _id, colleague, post, _kind, starts_on, ends_on in world.holdings:
         last = world.left.get(colleague)
-        has_left = last is not None and last < world.today
-        if has_left and starts_on <= world.today and (ends_on is None or ends_on > world.today):
-            yield f"colleague {colleague} left and is in post {post}"
+        if last is not None and (ends_on is None or starts_on > last or ends_on > last + timedelta(days=1)):
+            yield f"colleague {colleague} leaves on {last} and is in post {post} after that"
 
 
 def answerers(world: World, post: int) -> set[int]:

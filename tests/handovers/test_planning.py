@@ -366,7 +366,8 @@ def test_readers_are_people_who_work_here(app, cast, samina):
 
 
 def test_who_is_to_begin_elsewhere_later_has_not_left(app, cast, samina):
-    keep(PostHolder(colleague_id=cast.maggie, post_id=cast.vacant_officer, starts_on=SATURDAY + timedelta(days=9)))
+    (post,) = keep(Post(title="Gritting rota", team_id=cast.highways, opened_on=SINCE_2011))
+    keep(PostHolder(colleague_id=cast.maggie, post_id=post, starts_on=SATURDAY + timedelta(days=9)))
     number = maggie_leaves(samina, cast)
     done(samina, number)
     assert db.session.get_one(Colleague, cast.maggie, populate_existing=True).left_on is None

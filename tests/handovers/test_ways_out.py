@@ -13,7 +13,7 @@ from crm.conversations.commands import answer_ask
 from crm.conversations.models import Conversation
 from crm.council.access import actor_of
 from crm.council.commands import call_off, cover_post, take_over_post
-from crm.council.models import Colleague
+from crm.council.models import Colleague, PostHolder
 from crm.council.queries import holders_of
 from crm.council.through import acts_behind
 from crm.database import db
@@ -78,6 +78,28 @@ def test_who_stands_in_the_way_is_named_as_long_as_they_do_with_the_page_where_t
     page = samina.page(f"/handovers/{plan}").words
     assert "Who holds no post afterwards 1 Maggie Oakes" in page and "Closes on Monday 16 November." in page
     preview(actor, plan)
+
+
+def test_what_a_leaver_is_to_begin_after_their_last_day_is_taken_back_first(client_of, cast):
+    samina, actor = client_of(cast.samina), actor_of(cast.samina)
+    take_over_post(actor, cast.vacant_officer, colleague_id=cast.maggie, starts_on=date(2026, 11, 23))
+    (held,) = holders_of([cast.vacant_officer])[cast.vacant_officer]
+    rehearsed = samina.page(f"/colleagues/{cast.maggie}/leaving?on={FRIDAY}").words
+    assert "Begins only from 23 November 2026, after this. That has to be taken back first." in rehearsed
+    plan, url = maggie_leaves(actor, cast), f"/posts/{cast.vacant_officer}"
+    begins = "Maggie Oakes begins as Neighbourhood Officer, Hale South on 23 November 2026, after this. Take that back"
+    answer = samina.get(f"/handovers/{plan}")
+    assert begins in words(answer) and f'href="{url}"' in answer.text
+    with pytest.raises(Refused, match=begins):
+        preview(actor, plan)
+    samina.submit(url, form=f"{url}/holdings/{held.post_holder_id}/withdrawal")
+    assert begins not in samina.page(f"/handovers/{plan}").words
+    done(actor, plan)
+    assert db.session.get_one(Colleague, cast.maggie, populate_existing=True).left_on == FRIDAY
+    assert findings() == []
+    keep(PostHolder(colleague_id=cast.maggie, post_id=cast.vacant_officer, starts_on=date(2026, 11, 23)))
+    (found,) = findings()
+    assert f"left by a handover and is to hold a post after their last day ({cast.maggie})" in found
 
 
 def test_a_cover_that_is_there_already_stands_for_that_of_an_absence(cast, actor_of_cast):

@@ -12,6 +12,7 @@ from crm import clock
 from crm.audit.models import Viewing
 from crm.council.models import COUNCIL
 from crm.database import db
+from crm.relationships.asking import one
 from crm.relationships.asking.readings import choose, readings
 from crm.relationships.queries.unnamed import unnamed
 from crm.residents.indexing import refresh_search
@@ -62,7 +63,7 @@ def asked(client, what: str, **more: str) -> str:
     return words(client.get("/who-knows", query_string={"q": what, **more}))
 
 
-def test_each_kind_of_words_is_understood_and_answered_with_the_reason(client_of, cast, lane, sql_count):
+def test_each_kind_of_words_is_understood_and_answered_with_the_reason(client_of, cast, lane, sql_count, monkeypatch):
     client = client_of(cast.maggie)
     client.get("/who-knows?q=Eileen+Marsden")  # what is written once an hour is written now
     assert db.session.scalars(select(Viewing.resident_id).filter_by(colleague_id=cast.maggie)).all() == [cast.eileen]
@@ -86,9 +87,11 @@ def test_each_kind_of_words_is_understood_and_answered_with_the_reason(client_of
     assert "Responsible for Eileen Marsden. Held by Maggie Oakes" in said["Eileen Marsden"]
     assert "Knows 1 person in it" in said["Crag Lane Allotments"]
     assert "Spoke with 1 resident who prefers Polish" in said["Polish"]
-    assert "Leads conversations about Road gritting" in said["gritting"]
+    assert "Leads conversations about Road gritting" in said["gritting"] and "Only the newest" not in said["gritting"]
     assert "Looks after it. Held by" in said["@NorthmereCouncil"]
     assert "Sits for Tarn. Held by Dev Rana" in said["Tarn"]
+    monkeypatch.setattr(one, "MOST_CONVERSATIONS", 1)
+    assert "Only the newest 1 conversations were looked at" in asked(client, "gritting")
 
 
 def test_those_who_left_stand_apart_with_their_day(client_of, cast, lane, actor_of_cast):
@@ -106,6 +109,8 @@ def test_nothing_fits_several_fit_and_nothing_is_asked(client_of, cast, lane):
     assert "Nothing here is called “Xyzzy”. Try part of a name, a street" in asked(client, "Xyzzy")
     assert 'value="Xyzzy"' in client.get("/who-knows?q=Xyzzy").text
     assert "Whom or what?" in asked(client, "") and "Nothing here" not in asked(client, "")
+    for half in ("crag la", "crag l"):
+        assert "Which do you mean? Crag Lane A street" in asked(client, half)
     # A slip of the fingers, and a chosen reading that is none: nobody is taken for somebody else.
     assert "Which do you mean? Eileen Marsden" in asked(client, "Eileen Marsdn")
     assert "Crag Lane: a street" in asked(client, "crag lane", **{"as": f"resident-{987_654}"})

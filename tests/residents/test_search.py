@@ -54,6 +54,15 @@ def test_three_letters_that_are_left_of_a_word_begin_no_other(officer, cast):
     assert names(search(officer, "mars")) == ["Eileen Marsden"]
 
 
+def test_a_single_figure_is_a_whole_number_unless_a_name_begins_with_it(officer):
+    house = somebody("Joan Peel")
+    said(house, "They live at number 12 now")
+    assert names(search(officer, "peel 12")) == ["Joan Peel"]
+    assert names(search(officer, "peel 1")) == []
+    somebody("Peel Estate 14")
+    assert names(search(officer, "peel 1")) == ["Peel Estate 14"]
+
+
 def test_what_fits_as_typed_stands_before_other_spellings(officer):
     somebody("Joan Peel", known_as="")
     somebody("Joann Pell")

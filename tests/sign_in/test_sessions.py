@@ -9,11 +9,12 @@ from sqlalchemy import func, select, update
 
 from crm import clock
 from crm.audit.models import AuditEntry
-from crm.council.models import Colleague
+from crm.council.models import Colleague, RoleGrant
 from crm.database import db
 from crm.responsibilities.queries import supports_of
 from crm.sign_in.models import KeptForm, Session
 from crm.web.authorise import SIGNED_IN
+from tests.cast import keep
 from tests.checked_client import CheckedClient
 from tests.signed_in import sign_in
 
@@ -149,3 +150,43 @@ def test_what_was_signed_out_of_keeps_nothing_and_what_is_kept_is_forgotten_in_h
     with clock.stopped(MORNING + timedelta(hours=14)):
         answer = other.post(f"/residents/{cast.eileen}/seconds", data={"q": "one two"})
     assert answer.location.startswith("/sign-in?next=/") and "kept" not in answer.location
+
+
+def test_whose_roles_change_goes_on_with_a_new_secret_and_the_one_before_is_good_for_a_minute(usual, cast):
+    def secret(client: CheckedClient) -> str:
+        with client.session_transaction() as session:
+            return session[SIGNED_IN]
+
+    client, late = usual.test_client(), usual.test_client()
+    with clock.stopped(MORNING):
+        client.post("/session", data=client.tokens("/sign-in") | {"colleague": str(cast.maggie)})
+        old = secret(client)
+        assert opens(client, MORNING) and secret(client) == old
+        keep(RoleGrant(colleague_id=cast.maggie, role="auditor", starts_on=clock.today()))
+        with late.session_transaction() as session:
+            session[SIGNED_IN] = old
+    assert opens(client, MORNING) and (new := secret(client)) != old
+    assert opens(client, MORNING) and secret(client) == new
+    assert opens(late, MORNING + timedelta(seconds=59)), "sent before it had the new one"
+    assert secret(late) == old
+    with clock.stopped(MORNING):
+        assert client.page("/sessions").words.count("This one") == 1
+    assert not opens(late, MORNING + timedelta(seconds=60))
+    assert opens(client, MORNING + timedelta(minutes=2))
+
+
+def test_signing_out_with_the_secret_before_ends_it_too(usual, cast):
+    client = usual.test_client()
+    with clock.stopped(MORNING):
+        client.post("/session", data=client.tokens("/sign-in") | {"colleague": str(cast.maggie)})
+        with client.session_transaction() as session:
+            old = session[SIGNED_IN]
+        keep(RoleGrant(colleague_id=cast.maggie, role="auditor", starts_on=clock.today()))
+        assert opens(client, MORNING)
+        with client.session_transaction() as session:
+            new, session[SIGNED_IN] = session[SIGNED_IN], old
+        assert new != old
+        client.submit("/", form="/session/end")
+        with client.session_transaction() as session:
+            session[SIGNED_IN] = new
+        assert not opens(client, MORNING)

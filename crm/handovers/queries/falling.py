@@ -53,6 +53,10 @@ def _falling(holding: Holding, staying: Sequence[Holder], heads: Sequence[str], 
     if holding.is_seat:
         words = "A seat: an election fills it. Casework does not move by itself. Each open case waits for a decision."
         return Falling(holding, words, False, "councillor")
+    if holding.starts_on >= after:
+        kind = "Covers it" if holding.kind == "cover" else "Begins"
+        words = f"{kind} only from {full_day(holding.starts_on)}, after this. That has to be taken back first."
+        return Falling(holding, words, False, "cover" if holding.kind == "cover" else "officer")
     if holding.ends_on is not None and holding.ends_on <= after and not staying:
         return Falling(
             holding, f"Ends on {full_day(holding.last_day)} by itself. {_to(heads)}", holding.kind != "cover", "gap"

@@ -124,7 +124,8 @@ def _holders(post_id: int, on: date) -> list[PostHolder]:
 
 def elsewhere(actor: Actor, found: Handover, arrangements: Sequence[Arrangement]) -> list[PostHolder]:
     """What else ends when somebody leaves: their place in posts of many, where the others go on, and what they only
-    stood in for. Where another manages the post it ends only with the last of what they hold themselves."""
+    stood in for. Where another manages the post it ends only with the last of what they hold themselves. Also what they
+    are to begin after their last day, in posts that the actor decides about: it has to be taken back first."""
     arranged = {arrangement.post_id for arrangement in arrangements}
     held = [
         row
@@ -140,9 +141,14 @@ def elsewhere(actor: Actor, found: Handover, arrangements: Sequence[Arrangement]
             .order_by(PostHolder.id)
         )
     ]
-    passing = [row for row in held if row.Post.places > 1 or row.PostHolder.kind in STANDS_IN]
+    passing = {row.PostHolder.id for row in held if row.Post.places > 1 or row.PostHolder.kind in STANDS_IN}
+    ends = {row.PostHolder.id for row in held if row.PostHolder.starts_on >= found.starts_on} | passing
     leaves_all = len(passing) == len(held)
-    return [row.PostHolder for row in passing if leaves_all or access.may_arrange(actor, row.Post)]
+    return [
+        row.PostHolder
+        for row in held
+        if leaves_all or (row.PostHolder.id in ends and access.may_arrange(actor, row.Post))
+    ]
 
 
 def _begin(

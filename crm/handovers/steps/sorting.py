@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Subquery, and_, exists, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import Service
@@ -54,31 +54,34 @@ def sort_by_service(handover_id: int, controllers: Collection[int]) -> None:
     _follow_conversations(handover_id)
 
 
-def talks_with_them(talk: type[Item], handover_id: int) -> Select[Any]:
-    """Of an item about a resident where the conversations go that the plan moves or keeps for the same post and that
-    they take part in. `talk` is an alias of Item, for further conditions; to be used inside a statement on Item."""
+def talks_with_them(talk: type[Item], handover_id: int, *which: ColumnElement[bool]) -> Subquery:
+    """By resident and the post that has them: to which posts the conversations with them go that the plan moves or
+    keeps for the same post, how many to each, and the first. `talk` is an alias of Item, for further conditions.
+
+    All of them at once: asked for one resident after another, how long it takes goes with the square of their number.
+    """
+    talks = func.count(talk.conversation_id.distinct()).label("talks")
+    goes = (Participant.resident_id, talk.from_post_id, talk.to_post_id)
     return (
-        select(talk.to_post_id)
+        select(*goes, talks, func.min(talk.conversation_id).label("first"))
         .join(Participant, Participant.conversation_id == talk.conversation_id)
-        .where(
-            talk.handover_id == handover_id, talk.from_post_id == Item.from_post_id, talk.role == "lead",
-            Participant.resident_id == Item.resident_id,
-        )
-        .correlate(Item)
-    )  # fmt: skip
+        .where(talk.handover_id == handover_id, talk.role == "lead", Participant.resident_id.is_not(None), *which)
+        .group_by(*goes)
+        .subquery()
+    )
 
 
 def _follow_conversations(handover_id: int) -> None:
     """A relationship that would part from every conversation goes along with them, where most go (docs/decisions/0029).
     One statement."""
     talk = aliased(Item)
-    theirs = talks_with_them(talk, handover_id).where(talk.fate == "moves", talk.chosen.is_(False))
-    where_most_go = (
-        theirs.group_by(talk.to_post_id)
-        .order_by(func.count(talk.conversation_id.distinct()).desc(), func.min(talk.conversation_id))
-        .limit(1)
-        .scalar_subquery()
+    went = talks_with_them(talk, handover_id, talk.fate == "moves", talk.chosen.is_(False))
+    theirs = (
+        select(went.c.to_post_id)
+        .where(went.c.resident_id == Item.resident_id, went.c.from_post_id == Item.from_post_id)
+        .correlate(Item)
     )
+    where_most_go = theirs.order_by(went.c.talks.desc(), went.c.first).limit(1).scalar_subquery()
     by_service = select(Arrangement.post_id).where(
         Arrangement.handover_id == handover_id, Arrangement.rule == "by service"
     )
@@ -87,7 +90,7 @@ def _follow_conversations(handover_id: int) -> None:
         .where(
             Item.handover_id == handover_id, Item.chosen.is_(False), Item.resident_id.is_not(None),
             Item.from_post_id.in_(by_service), theirs.exists(),
-            ~theirs.where(talk.to_post_id == Item.to_post_id).exists(),
+            ~theirs.where(went.c.to_post_id == Item.to_post_id).exists(),
         )
         .values(to_post_id=where_most_go, fate="moves", why="With their conversation"),
         execution_options=QUICK,

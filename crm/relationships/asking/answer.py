@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import BindParameter, Integer, Select, and_, bindparam, func, or_, select
 
 from crm import clock
 from crm.accounts.models import Account
@@ -113,13 +113,22 @@ def answered(
     )
 
 
+def given(ids: Sequence[int]) -> BindParameter[int]:
+    """Hundreds of ids for use in IN, without a look at each of them."""
+    return bindparam(None, list(ids), type_=Integer, expanding=True, unique=True)
+
+
 def leading(hidden: Unnamed, about: str, ids: Select[Any] | Sequence[int], why: str, role: str = "lead") -> list[ToAsk]:
     """The posts that lead, or support, any of these conversations, residents or accounts now, those that took up most
     lately first. One statement."""
     column = getattr(Responsibility, f"{about}_id")
     now = (
         select(Responsibility.post_id, func.max(Responsibility.starts_at).label("at"))
-        .where(column.in_(ids), Responsibility.role == role, Responsibility.ends_at.is_(None))
+        .where(
+            column.in_(ids if isinstance(ids, Select) else given(ids)),
+            Responsibility.role == role,
+            Responsibility.ends_at.is_(None),
+        )
         .group_by(Responsibility.post_id)
         .subquery()
     )

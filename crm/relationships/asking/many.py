@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, literal, select
 
 from crm.actor import Actor
 from crm.conversations.models import Interaction, Participant
 from crm.council.models import COUNCIL, Colleague
 from crm.database import db
-from crm.relationships.asking.answer import Answer, Knower, answered, leading, named
+from crm.relationships.asking.answer import Answer, Knower, answered, given, leading, named
 from crm.relationships.asking.reading import Reading
 from crm.relationships.queries.unnamed import Unnamed
 from crm.residents.access import stayed_as
@@ -20,15 +20,16 @@ from crm.residents.streets import entries_in_postcode, entries_in_street
 from crm.ties.models import Tie
 from crm.web.formatting import many, short_day
 
-# How many people of a street, an organisation or a language are looked at; and how many things said.
-MOST_PEOPLE, MOST_SAID = 1_000, 2_000
+# How many people of a street, and of an organisation or a language, are looked at; and how many things said.
+MOST_OF_A_STREET, MOST_PEOPLE, MOST_SAID = 500, 1_000, 2_000
 ROWS = 200
 
 
 def of_place(actor: Actor, hidden: Unnamed, reading: Reading) -> Answer:
-    """Who has spoken with residents of a street or postcode. Four statements."""
+    """Who has spoken with residents of a street or postcode. Five statements."""
     where = entries_in_street if reading.kind == "street" else entries_in_postcode
-    people = where(actor, reading.key, MOST_PEOPLE)
+    found = db.session.scalars(where(actor, reading.key, MOST_OF_A_STREET)).all()
+    people = list(dict.fromkeys(found))
     rows = in_touch_with(actor, hidden, people)
     known = [
         Knower(
@@ -40,7 +41,7 @@ def of_place(actor: Actor, hidden: Unnamed, reading: Reading) -> Answer:
     return answered(
         actor, hidden, known, leading(hidden, "resident", people, f"Looks after residents of {reading.name}"),
         nobody=f"Nobody here has spoken with residents of {reading.name}.",
-        left_out=_cut(rows, "residents"),
+        left_out=_cut(MOST_OF_A_STREET, "residents") if len(found) >= MOST_OF_A_STREET else (),
     )  # fmt: skip
 
 
@@ -64,7 +65,7 @@ def of_language(actor: Actor, hidden: Unnamed, reading: Reading) -> Answer:
     return answered(
         actor, hidden, known, named(hidden, reading.name, f"A post for {reading.name}"),
         nobody=f"Nobody here has spoken with residents who prefer {reading.name}.",
-        left_out=_cut(rows, "residents"),
+        left_out=_cut_of(rows, "residents"),
     )  # fmt: skip
 
 
@@ -79,7 +80,8 @@ def of_organisation(actor: Actor, hidden: Unnamed, reading: Reading) -> Answer:
         .join(Resident, Resident.id == Link.resident_id)
         .where(
             Link.organisation_id == reading.number, Link.ends_on.is_(None),
-            Link.controller_id.in_(actor.controllers), Resident.controller_id.in_(actor.controllers),
+            Link.controller_id.in_(actor.controllers),
+            (Resident.controller_id + 0).in_(actor.controllers),  # SQLite is to begin with the organisation
         )
         .limit(MOST_PEOPLE)
     )  # fmt: skip
@@ -92,7 +94,7 @@ def of_organisation(actor: Actor, hidden: Unnamed, reading: Reading) -> Answer:
         actor, hidden, known,
         leading(hidden, "conversation", conversations, f"Leads a conversation with {reading.name}"),
         nobody=f"Nobody here has spoken with {reading.name}.",
-        left_out=_cut(through.values(), "of its people"),
+        left_out=_cut_of(through.values(), "of its people"),
         href=f"/organisations/{reading.number}" if officers else "", link=reading.name,
     )  # fmt: skip
 
@@ -109,13 +111,18 @@ def _with_organisation(spoke: Row[Any] | None, through: Row[Any] | None, name: s
     return Knower(one.colleague_id, one.name, "; ".join(parts), one.left_on)
 
 
-def in_touch_with(actor: Actor, hidden: Unnamed, people: Select[Any]) -> list[Row[Any]]:
+def in_touch_with(actor: Actor, hidden: Unnamed, people: Select[Any] | Sequence[int]) -> list[Row[Any]]:
     """Colleagues with ties with any of these residents, those who know them best first. Two statements at most.
 
     Summed up first and named last: of who fits the words PostgreSQL expects one, and would go through all colleagues
     for each.
     """
-    found = people.cte("people")
+    if isinstance(people, Select):
+        found = people.cte("people")
+        chosen: Any = select(found)
+        of: Any = select(func.count()).select_from(found).scalar_subquery()
+    else:
+        chosen, of = given(people), literal(len(people))
     known = (
         select(
             Tie.colleague_id,
@@ -125,7 +132,7 @@ def in_touch_with(actor: Actor, hidden: Unnamed, people: Select[Any]) -> list[Ro
         )
         .join(Resident, Resident.id == Tie.resident_id)
         .where(
-            Tie.resident_id.in_(select(found)),
+            Tie.resident_id.in_(chosen),
             Tie.controller_id.in_(actor.controllers),
             Tie.colleague_id.is_not(None),
             hidden.may_name(Tie.colleague_id, hidden.colleague_ids),
@@ -135,7 +142,6 @@ def in_touch_with(actor: Actor, hidden: Unnamed, people: Select[Any]) -> list[Ro
         .limit(ROWS)
         .subquery()
     )
-    of = select(func.count()).select_from(found).scalar_subquery()
     rows = db.session.execute(
         select(known, Colleague.name, Colleague.left_on, of.label("of"))
         .join(Colleague, Colleague.id == known.c.colleague_id)
@@ -174,6 +180,10 @@ def _lately(row: Row[Any]) -> str:
     return f"{'most lately' if row.people > 1 else 'last'} {short_day(row.last_at)}"
 
 
-def _cut(rows: Iterable[Row[Any]], what: str) -> tuple[str, ...]:
+def _cut(most: int, what: str) -> tuple[str, ...]:
     """What a cap left out."""
-    return (f"Only {MOST_PEOPLE:,} {what} were looked at",) if any(one.of >= MOST_PEOPLE for one in rows) else ()
+    return (f"Only {most:,} {what} were looked at",)
+
+
+def _cut_of(rows: Iterable[Row[Any]], what: str) -> tuple[str, ...]:
+    return _cut(MOST_PEOPLE, what) if any(one.of >= MOST_PEOPLE for one in rows) else ()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, func, select
 
 from crm import clock
 from crm.accounts.models import Account
@@ -13,7 +14,7 @@ from crm.actor import Actor
 from crm.conversations.models import Conversation, Interaction
 from crm.council.models import COUNCIL, Colleague
 from crm.database import db
-from crm.relationships.asking.answer import Answer, Knower, ToAsk, answered, leading, of_ward
+from crm.relationships.asking.answer import Answer, Knower, ToAsk, answered, given, leading, of_ward
 from crm.relationships.asking.many import MOST_SAID, of_language, of_organisation, of_place
 from crm.relationships.asking.reading import Reading
 from crm.relationships.queries.unnamed import Unnamed
@@ -22,7 +23,7 @@ from crm.ties.queries import Knows, who_knows
 from crm.web.formatting import many, short_day
 
 A_YEAR = timedelta(days=365)
-MOST_CONVERSATIONS = 1_000
+MOST_CONVERSATIONS = 300
 _SAYS = {
     1: "knew {} once, gone cold",
     2: "knows {} a little",
@@ -64,31 +65,19 @@ def _who_knows(tie: Knows, reading: Reading) -> Knower:
 
 def of_service(actor: Actor, hidden: Unnamed, reading: Reading) -> Answer:
     """Who led conversations about a service in the last year, most lately first; the posts that lead some now, and the
-    owner of an account for it. Four statements; the newest thousand conversations are looked at."""
-    since = clock.now() - A_YEAR
-    newest = (
-        select(Conversation.id)
-        .where(
-            Conversation.service_code == reading.number,
-            Conversation.controller_id.in_(actor.controllers),
-            Conversation.last_at > since,
-        )
-        .order_by(Conversation.last_at.desc())
-        .limit(MOST_CONVERSATIONS)
-        .subquery()
-    )
-    times = func.count(newest.c.id.distinct())
+    owner of an account for it. Five statements; the newest 300 conversations are looked at."""
+    ids = list(db.session.scalars(_lately_about(reading.number, actor.controllers)))
+    times = func.count(Interaction.conversation_id.distinct())
     rows = db.session.execute(
         select(Interaction.colleague_id, Colleague.name, Colleague.left_on, times.label("times"),
                func.max(Interaction.occurred_at).label("last_at"))
-        .select_from(newest)
-        .join(Responsibility, and_(Responsibility.conversation_id == newest.c.id, Responsibility.role == "lead"))
-        .join(
-            Interaction,
-            and_(Interaction.conversation_id == newest.c.id, Interaction.post_id == Responsibility.post_id),
-        )
+        .join(Responsibility, Responsibility.conversation_id == Interaction.conversation_id)
         .join(Colleague, Colleague.id == Interaction.colleague_id)
-        .where(hidden.may_name(Interaction.colleague_id, hidden.colleague_ids))
+        .where(
+            Interaction.conversation_id.in_(given(ids)), Responsibility.role == "lead",
+            Interaction.post_id == Responsibility.post_id,
+            hidden.may_name(Interaction.colleague_id, hidden.colleague_ids),
+        )
         .group_by(Interaction.colleague_id, Colleague.name, Colleague.left_on)
         .order_by(func.max(Interaction.occurred_at).desc(), Interaction.colleague_id)
         .limit(200)
@@ -102,21 +91,33 @@ def of_service(actor: Actor, hidden: Unnamed, reading: Reading) -> Answer:
         for row in rows
     ]  # fmt: skip
     accounts = select(Account.id).where(Account.service_code == reading.number, Account.status != "closed")
-    now = select(Conversation.id).where(
-        Conversation.service_code == reading.number, Conversation.controller_id.in_({*actor.controllers, COUNCIL}),
-        Conversation.last_at > since,
-    ).order_by(Conversation.last_at.desc()).limit(MOST_CONVERSATIONS)  # fmt: skip
+    # A member is told whose post leads what the council speaks of.
+    now = ids if COUNCIL in actor.controllers else _lately_about(reading.number, {*actor.controllers, COUNCIL})
     to_ask = _once([
         *leading(hidden, "account", accounts, f"Looks after an account for {reading.name}"),
-        *leading(hidden, "conversation", select(now.subquery().c.id), f"Leads conversations about {reading.name}"),
+        *leading(hidden, "conversation", now, f"Leads conversations about {reading.name}"),
     ])  # fmt: skip
+    is_cut = len(ids) >= MOST_CONVERSATIONS
     return answered(
-        actor,
-        hidden,
-        known,
-        to_ask,
+        actor, hidden, known, to_ask,
         nobody=f"Nobody here has led a conversation about {reading.name} in the last year.",
-    )
+        left_out=(f"Only the newest {MOST_CONVERSATIONS:,} conversations were looked at",) if is_cut else (),
+    )  # fmt: skip
+
+
+def _lately_about(code: int, controllers: Collection[int]) -> Select[Any]:
+    """The newest conversations about a service, of the last year."""
+    newest = (
+        select(Conversation.id)
+        .where(
+            Conversation.service_code == code, Conversation.controller_id.in_(controllers),
+            Conversation.last_at > clock.now() - A_YEAR,
+        )
+        .order_by(Conversation.last_at.desc())
+        .limit(MOST_CONVERSATIONS)
+        .subquery()
+    )  # fmt: skip
+    return select(newest.c.id)
 
 
 def of_account(actor: Actor, hidden: Unnamed, reading: Reading) -> Answer:

@@ -14,7 +14,7 @@ from crm.database import db
 from crm.relationships.asking.reading import BEGUN, EXACT, MOST_NAMES, NEARLY, PEOPLE, WHOLE, Reading
 from crm.residents.asked import Word
 from crm.residents.finding import CORRECTED, TOLD_OF, find
-from crm.residents.matching import matching
+from crm.residents.matching import ENOUGH, matching
 from crm.residents.models import ContactPoint, Organisation, Resident
 from crm.residents.rules import street
 
@@ -39,10 +39,11 @@ def people(
 
 
 def _by_names(actor: Actor, terms: tuple[str, ...], asked: str) -> dict[tuple[str, int], int]:
-    """How well each fits whose name has all the words, whole ones first. Two statements."""
-    rows = list(matching(actor, (tuple((Word(term, whole=True),) for term in terms),), names_only=True))
-    if len(rows) < MOST_NAMES:
-        rows += matching(actor, (tuple((Word(term),) for term in terms),), names_only=True)
+    """How well each fits whose name has all the words. One statement; where half the town has such a name another for
+    those who have them whole."""
+    rows = list(matching(actor, (tuple((Word(term),) for term in terms),), names_only=True))
+    if len(rows) > ENOUGH:
+        rows += matching(actor, (tuple((Word(term, whole=True),) for term in terms),), names_only=True)
     fits: dict[tuple[str, int], int] = {}
     for row in rows:
         key = ("resident", row.resident_id) if row.resident_id else ("organisation", row.organisation_id or 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, String, cast, func, literal, or_, select, union_all
@@ -55,7 +56,7 @@ def readings(actor: Actor, hidden: Unnamed, words: str, chosen: str = "") -> Und
         return Understood()
     found = [*_languages(asked), *_others(actor, hidden, words, asked, terms)]
     if not actor.is_councillor_only:
-        found += _places(actor, words, asked)
+        found += _places(actor, words, asked, is_named=any(one.fit == EXACT for one in found))
         found += people(actor, words, terms, asked, chosen, only_names=bool(found))
     order = list(KINDS)
     found.sort(key=lambda one: (one.fit, words.strip()[:1] != "@" or one.kind != "account", order.index(one.kind)))
@@ -85,9 +86,13 @@ def _few_of_each(found: Sequence[Reading], chosen: str) -> tuple[Reading, ...]:
     return tuple(kept)
 
 
+# The council has a hundred services, wards and accounts, and asks of each whether it is meant.
+_folded = lru_cache(maxsize=2_048)(typed.folded)
+
+
 def _fit(asked: str, terms: Sequence[str], name: str) -> int | None:
     """How a name fits; None where it does not."""
-    folded = typed.folded(name)
+    folded = _folded(name)
     if folded == asked:
         return EXACT
     there = folded.split()
@@ -102,7 +107,7 @@ def _fit_of_handle(asked: str, words: str, handle: str) -> int | None:
     """The same of a handle or a mailbox, which has no words: dots and dashes matter only to tell two apart."""
     if handle.lstrip("@").casefold() == words.strip().lstrip("@").casefold():
         return EXACT
-    bare, there = asked.replace(" ", ""), typed.folded(handle).replace(" ", "")
+    bare, there = asked.replace(" ", ""), _folded(handle).replace(" ", "")
     return WHOLE if bare == there else BEGUN if bare in there else None
 
 
@@ -115,11 +120,13 @@ def _languages(asked: str) -> list[Reading]:
     ]
 
 
-def _places(actor: Actor, words: str, asked: str) -> list[Reading]:
+def _places(actor: Actor, words: str, asked: str, *, is_named: bool) -> list[Reading]:
     if packed := normal_postcode(words):
         return [Reading("postcode", packed, shown_postcode(packed), EXACT)]
     fits = {True: EXACT, False: BEGUN}
-    return [Reading("street", one.folded, one.name, fits[one.folded == asked]) for one in streets_like(actor, words)]
+    # What is the name of something else already is hardly meant as half the name of a street.
+    streets = streets_like(actor, words, whole=is_named)
+    return [Reading("street", one.folded, one.name, fits[one.folded == asked]) for one in streets]
 
 
 def _others(actor: Actor, hidden: Unnamed, words: str, asked: str, terms: Sequence[str]) -> list[Reading]:

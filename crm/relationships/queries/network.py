@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Date, Integer, Row, and_, bindparam, or_, select
+from sqlalchemy import Date, Integer, Row, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from crm import clock
@@ -27,11 +29,11 @@ from crm.relationships.queries.past import (
     ties_before,
 )
 from crm.relationships.queries.unnamed import Unnamed, unnamed
-from crm.residents.access import cluster_of, reads_all_of, stayed_as
+from crm.residents.access import cluster_of, cluster_of_all, reads_all_of, stayed_as
 from crm.residents.cards import PRONOUNS
 from crm.residents.models import ContactPoint, Link, Resident
 from crm.residents.owners import owners_of
-from crm.ties.models import Tie
+from crm.ties.half_life import in_force
 from graph.neighbourhood import Neighbourhood, neighbourhood
 from graph.network import Node
 
@@ -104,7 +106,8 @@ def network(actor: Actor, resident: Resident, *, radius: int = 1, on: date | Non
     near = neighbourhood(cut.edges(ties.values()), middle, 1, first=rules.LISTED, last=cut.left_by(day))
     if radius == 2 and not is_past and near.first:
         near = _further(actor, hidden, cut, near)
-    places = places_of([number for kind, number in cut.known if kind == "colleague"], day, hidden)
+    told = {one.node for one in (*near.first, *near.second)}
+    places = places_of([number for kind, number in told if kind == "colleague"], day, hidden)
     lines = lines_of(actor, near, cut, places, day)
     gaps = () if kept_from or _is_casework(resident) else gaps_of(lines, responsible, resident.pronoun)
     return Network(lines, gaps, lines.drawn(resident.name, near, gaps, radius), None, kept_from)
@@ -128,9 +131,7 @@ def _is_casework(resident: Resident) -> bool:
 
 
 def _ties_now(actor: Actor, hidden: Unnamed, cut: Cut, middle: Node) -> None:
-    mine = Tie.resident_id.in_(cluster_of(middle[1]))
-    rows = reading.ties(actor, hidden, mine).order_by(Tie.score.desc(), Tie.id).limit(MOST_READ)
-    cut.take_ties(db.session.execute(rows).all())
+    cut.take_ties(reading.of_resident(actor, hidden, middle[1], MOST_READ))
 
 
 def _ties_then(actor: Actor, hidden: Unnamed, cut: Cut, middle: Node) -> None:
@@ -143,13 +144,29 @@ def _ties_then(actor: Actor, hidden: Unnamed, cut: Cut, middle: Node) -> None:
 
 def _read_links(actor: Actor, cut: Cut, middle: Node, day: date) -> None:
     """Declared relationships either way, and who lives at the same address. Two statements."""
-    entries = cluster_of(middle[1])
-    either = (Link.resident_id.in_(entries), Link.other_resident_id.in_(entries))
-    rows = reading.links(actor, day, *either).order_by(Link.id).limit(MOST_READ)
-    cut.take_links(db.session.execute(rows).all())
+    rows = db.session.execute(_links_of(actor.controllers), {"resident_id": middle[1], "day": day})
+    cut.take_links(rows.all())
     for resident_id, name in _at_the_same_address(actor, middle[1], day):
         cut.name(("resident", resident_id), name)
         cut.link(LinkFact(middle, ("resident", resident_id), "same address", is_address=True))
+
+
+@lru_cache(maxsize=64)
+def _links_of(controllers: tuple[int, ...]) -> Select[Any]:
+    """Put together once for all who read the same."""
+    entries = cluster_of(_asked)
+    either = (Link.resident_id.in_(entries), Link.other_resident_id.in_(entries))
+    return reading.links_under(controllers, _day, *either).order_by(Link.id).limit(MOST_READ)
+
+
+@lru_cache(maxsize=64)
+def _links_further(controllers: tuple[int, ...], kept_in: str) -> Select[Any]:
+    """Of organisations and people: first those whom somebody here knows."""
+    bodies, people = (bindparam(kind, expanding=True, type_=Integer) for kind in ("bodies", "people"))
+    entries = cluster_of_all(people)
+    any_of = (Link.organisation_id.in_(bodies), Link.resident_id.in_(entries), Link.other_resident_id.in_(entries))
+    further = reading.links_under(controllers, _day, *any_of)
+    return further.order_by(reading.best_known(controllers, kept_in).desc(), Link.id).limit(MOST_READ)
 
 
 def _at_the_same_address(actor: Actor, resident_id: int, day: date) -> Sequence[Row[tuple[int, str]]]:
@@ -172,11 +189,9 @@ def _further(actor: Actor, hidden: Unnamed, cut: Cut, near: Neighbourhood) -> Ne
     if joined:
         cut.take_ties(reading.strongest(actor, hidden, joined, rules.FURTHER + 1))
     if bodies or people:
-        entries = cluster_of(*people)
-        any_of = (Link.organisation_id.in_(bodies), Link.resident_id.in_(entries), Link.other_resident_id.in_(entries))
-        rows = reading.links(actor, clock.today(), *any_of)
-        rows = rows.order_by(reading.best_known(actor).desc(), Link.id).limit(MOST_READ)
-        cut.take_links(db.session.execute(rows).all())
+        asked = {"bodies": bodies, "people": people, "day": clock.today()}
+        statement = _links_further(actor.controllers, in_force().column)
+        cut.take_links(db.session.execute(statement, asked).all())
     both = neighbourhood(
         cut.edges(cut.ties().values()),
         near.middle,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date
 from functools import lru_cache
@@ -37,7 +38,8 @@ from graph.network import Node
 
 _stands = aliased(Resident)  # who a merged entry was put into, else the entry itself
 _other = aliased(Resident)
-_tie = aliased(Tie)
+_tie = Tie.__table__.alias()
+ALIKE = 8
 _other_stands = aliased(Resident)
 
 
@@ -67,11 +69,34 @@ _LINKS = (
 )  # fmt: skip
 
 
+_of_one = Tie.resident_id.in_(cluster_of(bindparam("resident_id", type_=Integer)))
+
+
 def ties(actor: Actor, hidden: Unnamed, *which: ColumnElement[bool]) -> Select[Any]:
     """Ties with the names of both ends; those of colleagues and accounts that the actor must not be told of are left
     out. Columns: those that `Cut.take_ties` takes."""
     scored = _TIES.add_columns(Tie.score.label("score"))
     return scored.where(readable(actor), *_named(hidden), *which)
+
+
+def of_resident(actor: Actor, hidden: Unnamed, resident_id: int, most: int) -> Sequence[Row[Any]]:
+    """The strongest ties of a resident, as `ties` has them, over all entries put together. One statement."""
+    asked = {"resident_id": resident_id}
+    if is_entrusted_only(actor):
+        mine = ties(actor, hidden, _of_one).order_by(Tie.score.desc(), Tie.id).limit(most)
+        return db.session.execute(mine, asked).all()
+    return db.session.execute(_of_resident(actor.controllers, hidden, most, in_force().column), asked).all()
+
+
+@lru_cache(maxsize=256)
+def _of_resident(controllers: tuple[int, ...], hidden: Unnamed, most: int, kept_in: str) -> Select[Any]:
+    score = Tie.__table__.c[kept_in]
+    return (
+        _TIES.add_columns(score.label("score"))
+        .where(Tie.controller_id.in_(controllers), *_named(hidden), _of_one)
+        .order_by(score.desc(), Tie.id)
+        .limit(most)
+    )
 
 
 def said(actor: Actor) -> ColumnElement[bool]:
@@ -93,7 +118,7 @@ def strongest(actor: Actor, hidden: Unnamed, nodes: Sequence[Node], each: int) -
 
     Of equally strong ties the index decides. Never with no node.
     """
-    ranked = sorted(nodes)
+    ranked = sorted([*nodes, *_nobody(nodes)])
     kinds = tuple(kind for kind, _ in ranked)
     values = {f"node_{place}": number for place, (_, number) in enumerate(ranked)}
     if is_entrusted_only(actor):
@@ -101,6 +126,13 @@ def strongest(actor: Actor, hidden: Unnamed, nodes: Sequence[Node], each: int) -
     else:
         statement = _strongest(actor.controllers, hidden, kinds, each, in_force().column)
     return db.session.execute(statement, {"reads": actor.controllers, **values}).all()
+
+
+def _nobody(nodes: Sequence[Node]) -> list[Node]:
+    """Nodes that are none, so that of each kind there are 8, 16, ...: otherwise nearly every network has a statement of
+    its own, and to put one together takes longer than to ask it."""
+    kinds = Counter(kind for kind, _ in nodes)
+    return [(kind, 0) for kind, times in kinds.items() for _ in range(-times % ALIKE)]
 
 
 @lru_cache(maxsize=256)
@@ -135,7 +167,9 @@ def links(actor: Actor, on: date, *any_of: ColumnElement[bool]) -> Select[Any]:
     return links_under(actor.controllers, on, *any_of)
 
 
-def links_under(controllers: Collection[int], on: date, *any_of: ColumnElement[bool]) -> Select[Any]:
+def links_under(
+    controllers: Collection[int], on: date | BindParameter[date], *any_of: ColumnElement[bool]
+) -> Select[Any]:
     """The same, for whoever reads what these controllers keep."""
     sorts = [select(Link.id).where(one) for one in any_of]
     those = [Link.id.in_(union_all(*sorts) if len(sorts) > 1 else sorts[0])] if sorts else []
@@ -149,18 +183,19 @@ def links_under(controllers: Collection[int], on: date, *any_of: ColumnElement[b
     )  # fmt: skip
 
 
-def stands_on(on: date) -> ColumnElement[bool]:
+def stands_on(on: date | BindParameter[date]) -> ColumnElement[bool]:
     """Links in force on a day; where nobody said when, it counts as always."""
     return and_(or_(Link.starts_on.is_(None), Link.starts_on <= on), or_(Link.ends_on.is_(None), Link.ends_on > on))
 
 
-def best_known(actor: Actor) -> ColumnElement[float]:
+def best_known(controllers: Collection[int], kept_in: str) -> ColumnElement[float]:
     """Of `links`: the score of the strongest tie of the resident at its one end, nought where there is none. By this
     the members of a large organisation are ordered: first whom somebody here knows."""
+    score = _tie.c[kept_in]
     return func.coalesce(
-        select(_tie.score)
-        .where(_tie.resident_id == Link.resident_id, _tie.controller_id.in_(actor.controllers))
-        .order_by(_tie.score.desc())
+        select(score)
+        .where(_tie.c.resident_id == Link.resident_id, _tie.c.controller_id.in_(controllers))
+        .order_by(score.desc())
         .limit(1)
         .correlate(Link)
         .scalar_subquery(),

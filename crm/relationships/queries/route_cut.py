@@ -24,6 +24,7 @@ from crm.relationships.queries.cut import Cut
 from crm.relationships.queries.unnamed import Unnamed
 from crm.residents.access import cluster_of
 from crm.residents.models import Link, Organisation, Resident
+from crm.ties.half_life import in_force
 from crm.ties.models import Tie
 from graph.network import Node
 
@@ -96,7 +97,7 @@ def _best_known(actor: Actor, organisation_id: int, today: date) -> Subquery:
     """The links of whom somebody here knows best in an organisation, and how many links it has in all: found before
     anything is named, since a large one has thousands."""
     put_into = select(_stands.controller_id).where(_stands.id == Resident.canonical_id).scalar_subquery()
-    score = reading.best_known(actor)
+    score = reading.best_known(actor.controllers, in_force().column)
     return (
         select(Link.id, score.label("score"), func.count().over().label("all"))
         .join(Resident, Resident.id == Link.resident_id)

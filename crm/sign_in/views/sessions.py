@@ -1,59 +1,29 @@
-"""Choosing whom to sign in as, signing out, and where one is signed in."""
+"""Signing out, where one is signed in, and what was sent too late."""
 
 from __future__ import annotations
 
-import re
-
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask import current_app, flash, redirect, render_template, session, url_for
 from werkzeug.wrappers import Response
 
-from crm.council.access import actor_of
-from crm.council.queries import people_to_sign_in_as
-from crm.errors import NotFound
 from crm.permissions import Permission
 from crm.sign_in import access, commands, queries, steps
+from crm.sign_in.views.frame import bp, end_this_one
 from crm.web.authorise import SIGNED_IN, current_actor, public, requires
-from crm.web.limits import limited
 
-bp = Blueprint("sign_in", __name__)
-
-# Browsers read a backslash as a slash and skip tabs and line breaks, so `/\\evil` and `/<tab>/evil` lead elsewhere.
-_OUR_PAGE = re.compile(r"/(?![/\\])[^\\\s\x00-\x1f\x7f]*")
-
-
-@bp.get("/sign-in")
-@public
-def choose() -> str:
-    """The people of the demonstration, by what they do."""
-    _only_in_a_demonstration()
-    return render_template(
-        "sign_in/choose.html", people=people_to_sign_in_as(), next=_safe_next(request.args.get("next"))
-    )
-
-
-@bp.post("/session")
-@public
-@limited("sign in")
-def begin() -> Response:
-    """Sign in as the colleague chosen."""
-    _only_in_a_demonstration()
-    raw = request.form.get("colleague", "")
-    actor = actor_of(int(raw)) if re.fullmatch(r"[0-9]{1,9}", raw) else None
-    if actor is None:
-        return redirect(url_for("sign_in.choose"), 303)
-    # A new session with a secret of its own, whatever the browser brought.
-    _end_this_one()
-    session.permanent = True
-    session[SIGNED_IN] = commands.begin_session(actor, request.user_agent.string)
-    return redirect(_safe_next(request.form.get("next")), 303)
+# Where in the cookie the secret of the session stands that has just ended, for signing out at the provider too.
+LEFT = "left"
 
 
 @bp.post("/session/end")
 @public
 def end() -> Response:
     """Sign out."""
-    _end_this_one()
-    return redirect(url_for("sign_in.choose"), 303)
+    secret = end_this_one()
+    if current_app.config["SETTINGS"].demo_sign_in:
+        return redirect(url_for("sign_in.choose"), 303)
+    if secret:
+        session[LEFT] = secret
+    return redirect(url_for("sign_in.signed_out"), 303)
 
 
 @bp.get("/session")
@@ -106,19 +76,3 @@ def throw_away(kept_id: int) -> Response:
     steps.forget_form(access.kept_form(current_actor(), kept_id).id)
     flash("Thrown away. Nothing was sent.")
     return redirect(url_for("sign_in.kept"), 303)
-
-
-def _end_this_one() -> None:
-    if g.actor is not None and (secret := session.get(SIGNED_IN)):
-        commands.end_session(g.actor, secret)
-    session.clear()
-
-
-def _only_in_a_demonstration() -> None:
-    if not current_app.config["SETTINGS"].demo_sign_in:
-        raise NotFound
-
-
-def _safe_next(raw: str | None) -> str:
-    """A page of ours to go to afterwards; anything that could lead elsewhere is Today."""
-    return raw if raw and _OUR_PAGE.fullmatch(raw) else "/"
