@@ -233,6 +233,7 @@ def test_it_is_confirmed_once(samina, cast, planned):
     assert samina.submit(page, form=f"/handovers/{planned}/confirmation").status_code == 303
     again = samina.post(f"/handovers/{planned}/confirmation", data={**samina.tokens(), "preview": "x"})
     assert again.status_code == 409
+    assert f'<a href="/handovers/{planned}">go to the handover</a>' in again.text
     assert "Samina Yusuf confirmed this handover at 10am. Nothing was done twice." in words(again)
 
 
