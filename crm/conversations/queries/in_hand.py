@@ -108,6 +108,23 @@ _WORDS = select(Conversation.id, func.substr(Conversation.waiting_words, 1, WORD
 )
 
 
+_led_ones = (
+    select(Responsibility.conversation_id)
+    .where(LEADS, Responsibility.post_id.in_(POSTS), Responsibility.conversation_id.is_not(None))
+    .limit(case((_lead_few, _few), else_=0))
+    .subquery()
+)
+
+
+def they_lead(conversation_id: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """The condition that posts of the `teams` lead a conversation: of those that lead few among all of these, else
+    looked up. With `few`."""
+    return case(
+        (_lead_few, conversation_id.in_(select(_led_ones.c.conversation_id))),
+        else_=led_by(conversation_id).in_(POSTS),
+    )
+
+
 def led_by(conversation_id: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ScalarSelect[Any]:
     """The post that leads a conversation, looked up one by one: neither database can begin with all that posts lead."""
     return (
