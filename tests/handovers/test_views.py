@@ -334,7 +334,16 @@ def test_two_who_change_one_plan_do_not_overwrite_each_other(client_of, samina, 
     answer = samina.submit(page, {"way": "taken over", "taker": "Amira Siddiq"})
     assert answer.status_code == 409
     assert "This plan was changed while you looked at it." in words(answer)
+    assert "What becomes of it Nobody yet Who Nobody Looked at again on 11 January 2027 Nothing of yours" in words(
+        answer
+    )
     assert 'value="Amira Siddiq"' in answer.text
+    ward = {"shares-0-post": TARN, "shares-0-ward": str(cast.tarn), "shares-1-post": "", "shares-2-post": ""}
+    split = {"way": "split", "rule": "by ward", **ward, "rest": "", "closes": False}
+    samina.submit(f"/handovers/{planned}/posts/{cast.hale_officer}", split)
+    said = words(samina.submit(page, {"way": "taken over", "taker": "Amira Siddiq"}))
+    assert f"How By ward. Among which posts {TARN}: Tarn The rest goes to Nobody: it stays with" in said
+    assert "Who Nobody" not in said
 
 
 def test_those_named_may_see_it_and_be_taken_off(client_of, samina, cast, planned):
