@@ -65,7 +65,7 @@ def held_now(actor: Actor, post_ids: Collection[int], at: datetime | None = None
             Responsibility.post_id,
             _count(and_(is_lead, _stands()), Resident.id),
             _count(is_lead, Conversation.id),
-            func.count(Responsibility.account_id),
+            _count(is_lead, Responsibility.account_id),
             _count(~is_lead, Conversation.id),
         )
         .outerjoin(Resident, and_(Resident.id == Responsibility.resident_id, _may_read(actor, Resident)))
@@ -119,7 +119,7 @@ def previewed(actor: Actor, handover_id: int, at: datetime | None = None) -> tup
             *where,
             _count(and_(is_lead, _stands()), Item.resident_id),
             _count(is_lead, Item.conversation_id),
-            func.count(Item.account_id),
+            _count(is_lead, Item.account_id),
             _count(~is_lead, Item.conversation_id),
             func.count(Item.ask_id),
         )
