@@ -38,7 +38,7 @@ from crm.responsibilities.models import Responsibility
 
 # What posts lead, closed conversations and relationships too, is walked from end to end up to so many. Posts that lead
 # more are told of so many open conversations: each is to be found among all that the council has open.
-FEW, OF_MANY = 20_000, 200
+FEW, OF_MANY = 12_000, 200
 WORDS = 200  # of what waits; who shows more of it reads it
 
 
