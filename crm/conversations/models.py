@@ -174,7 +174,7 @@ class Promise(Base):
             name="ends_one_way",
         ),
         Index(
-            "ix_promise_due", "due_on", "conversation_id",
+            "ix_promise_due", "due_on", "conversation_id", "kept_at", "missed_at", "withdrawn_at",
             sqlite_where=_OPEN_PROMISE, postgresql_where=_OPEN_PROMISE,
         ),
     )  # fmt: skip

@@ -84,7 +84,7 @@ def send_promise_back(passed_id: int) -> Answer:
     if form.validate():
         why = form.why.data or ""
         if form.attempt(lambda: commands.send_back_promise(current_actor(), passed_id, why=why)):
-            flash("Sent back, with your reason. It is on your manager’s Today.")
+            flash("Sent back, with your reason. It is on the Today of the post’s manager.")
             return _to_what_it_came_with(passed_id)
     return _returning(passed_id, form)
 
