@@ -98,7 +98,7 @@ PAGES = [
     Looked("a ward, for officers", months, lambda cast, seen: "/wards/E05099001", few=6, most=16),
     Looked("asking about a ward", months, lambda cast, seen: "/wards/E05099001/questions?about=ward", "helen", few=6),
     Looked("teams", play, lambda cast, seen: "/teams"),
-    Looked("a team", play, lambda cast, seen: f"/teams/{cast.hale_neighbourhoods}", who="samina", most=15),
+    Looked("a team", play, lambda cast, seen: f"/teams/{cast.hale_neighbourhoods}", who="samina", most=16),
     Looked("continuity of the council", play, lambda cast, seen: "/continuity", who="owen", most=18),
     Looked(
         "continuity of a team",
