@@ -61,9 +61,7 @@ class Conversation(Base):
         Index("ix_conversation_controller_last", "controller_id", "last_at"),
         Index("ix_conversation_service", "service_code", "controller_id", "last_at"),
         # Covers the page of a ward, which counts twelve months of it.
-        Index(
-            "ix_conversation_ward", "ward_id", "controller_id", "last_at", "service_code", "closed_at", "waiting_since"
-        ),
+        Index("ix_conversation_ward", "ward_id", "controller_id", "last_at", "service_code", "closed_at", "waiting_since"),
         Index("ix_conversation_open", "controller_id", "last_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
         # Whether one of thousands is open, without a look at its row.
         Index(
