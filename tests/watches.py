@@ -1,4 +1,4 @@
-"""What is watched during every test: no SQL while a template renders, and how many statements were made."""
+"""What every test watches: no SQL while a template renders, no condition tied to nothing, how many statements."""
 
 from __future__ import annotations
 
@@ -11,9 +11,15 @@ from flask import Flask, before_render_template, has_request_context, request_st
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from tests.tied import looked_through
+
 
 class SqlWhileRendering(AssertionError):
     """A template asked the database: what it shows belongs into the page's dataclass, loaded by the query."""
+
+
+class TiedToNothing(AssertionError):
+    """A condition looks through a whole table that the statement around it has at hand: tests/tied.py."""
 
 
 class _Thread(threading.local):
@@ -22,6 +28,7 @@ class _Thread(threading.local):
 
 
 _thread = _Thread()
+_read: set[str] = set()
 
 
 def watch_templates(app: Flask) -> None:
@@ -48,6 +55,10 @@ def _rendered(_app: Flask, **_more: object) -> None:
 def _statement(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
     if statement.startswith("BEGIN"):
         return
+    if statement not in _read:
+        _read.add(statement)
+        if names := looked_through(statement):
+            raise TiedToNothing(f"{', '.join(names)} in {statement}")
     for statements in _thread.listening:
         statements.append(statement)
     # A template that broke never says that it is rendered, so outside a request nothing renders.

@@ -63,6 +63,13 @@ class PostPage:
         return next(iter(self.seated), "0") if self.places == 1 else "0"
 
     @property
+    def first_day_to_take(self) -> date:
+        """The first day on which that place can be taken: today, or the day after whoever has it began."""
+        there = (*self.holders, *self.coming)
+        began = [each.starts_on for each in there if str(each.post_holder_id) == self.place_to_take]
+        return max([clock.today(), *(day + timedelta(days=1) for day in began)])
+
+    @property
     def endable(self) -> dict[str, str]:
         """Who holds it today or is to, to choose whose last day it is."""
         return {str(each.post_holder_id): _said(each) for each in (*self.coming, *self.holders)}
@@ -185,7 +192,7 @@ def colleague_named(actor: Actor, words: str) -> int:
     known = {one.name for one in colleagues_to_pick(actor, limit=len(people))}
     near = {name for name in known if set(wanted.split()) & set(typed.folded(name).split())}
     hint = f" Did you mean {', '.join(sorted(near)[:3])}?" if near else ""
-    raise BadInput({"colleague": f"Nobody here is called {words}.{hint} Write the full name or the email."})
+    raise BadInput({"colleague": f"Nobody here is called {words[:60]}.{hint} Write the full name or the email."})
 
 
 def _said(holder: Holder) -> str:

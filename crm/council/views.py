@@ -209,8 +209,9 @@ def _post_page(
         access.refuse_to_hand_on(page.title, is_seat=page.ward_code is not None)
     today = clock.today()
     succession = succession or TakeOverForm(
-        formdata=None, prefix="succession-", starts_on=today, in_place_of=page.place_to_take, colleague=newcomer
-    )
+        formdata=None, prefix="succession-", starts_on=page.first_day_to_take, in_place_of=page.place_to_take,
+        colleague=newcomer,
+    )  # fmt: skip
     ending = ending or LastDayForm(formdata=None, prefix="last-")
     succession.offer(page.seated)
     ending.offer(page.endable)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
@@ -43,6 +45,18 @@ def came_to(actor: Actor, handover: Handover, post_id: int) -> Select[tuple[int]
     return residents.visible_residents(actor).with_only_columns(Resident.id).where(Resident.id.in_(stands))
 
 
+def led_elsewhere(resident_ids: Collection[int], post_id: int) -> frozenset[int]:
+    """Those of whom another post leads the relationship: it speaks for the council, also where this one leads a
+    conversation with them, or an entry that was put into theirs. One statement."""
+    led = select(Responsibility.resident_id).where(
+        Responsibility.resident_id.in_(resident_ids), Responsibility.role == "lead", Responsibility.ends_at.is_(None),
+        Responsibility.post_id != post_id,
+    )  # fmt: skip
+    return frozenset(one for one in db.session.scalars(led) if one is not None)
+
+
 def is_with(actor: Actor, handover: Handover, post_id: int, resident_id: int) -> bool:
-    """Whether somebody whom a handover brought to a post is there still."""
+    """Whether somebody whom a handover brought to a post is there still, and it is theirs to tell."""
+    if led_elsewhere([resident_id], post_id):
+        return False
     return db.session.scalar(came_to(actor, handover, post_id).where(Resident.id == resident_id)) is not None

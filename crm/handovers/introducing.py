@@ -18,7 +18,7 @@ from crm.council.queries import holders_of
 from crm.database import db
 from crm.errors import NotFound
 from crm.handovers import acceptances
-from crm.handovers.coming import came_to
+from crm.handovers.coming import came_to, led_elsewhere
 from crm.handovers.models import Acceptance, Handover, Introduction, IntroductionText, NotThisPerson
 from crm.handovers.outdated import is_outdated
 from crm.handovers.wording import FALLBACK, KIND_OF_CHANNEL, KINDS, filled, wants_no_contact
@@ -29,6 +29,8 @@ from crm.residents.models import Resident
 from crm.responsibilities.queries import led_by
 from crm.ties.models import Tie
 from crm.web.formatting import full_day
+
+LED_ELSEWHERE = "Another post looks after them: whoever holds it tells them"
 
 
 @dataclass(frozen=True)
@@ -132,11 +134,13 @@ def to_introduce(actor: Actor, handover: Handover, post_id: int) -> Introducing:
             )
         )
     )
+    others = led_elsewhere(ids, post_id)
     leaver = db.session.get_one(Colleague, handover.colleague_id).name if knew else ""
     ready, held = [], []
     for card in (cards[one] for one in ids):
         point = preferred(card, habits[card.id])
-        why = "It is said that it should be somebody else" if card.id in disputed else why_not(card)
+        said = "It is said that it should be somebody else" if card.id in disputed else ""
+        why = said or (LED_ELSEWHERE if card.id in others else why_not(card))
         if why or point is None:
             held.append(Held(card.id, card.name, why or "No way to reach them is known that is safe to use"))
         else:

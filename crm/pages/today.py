@@ -17,6 +17,7 @@ from crm.conversations.queries.promises import Promises, promises_due
 from crm.conversations.queries.rows import ConversationRow
 from crm.council.covering import Covering, covering
 from crm.council.queries import Holder, holders_of
+from crm.council.through import acts_behind
 from crm.database import db
 from crm.handovers.casework.queries import Reminder, reminder
 from crm.handovers.queries.accepting import HandedOn, handed_on, posts_with_handover
@@ -117,24 +118,30 @@ def _taken_over(actor: Actor) -> tuple[TakenOver, ...]:
         return ()
     post_ids = [hat.post_id for hat in new]
     holders, told = holders_of(post_ids), posts_with_handover(post_ids)
+    began = acts_behind({("begun", hat.post_holder_id) for hat in new})
+    again = {hat.post_id for hat in new if (by := began.get(("begun", hat.post_holder_id))) and by.is_undoing}
     return tuple(
         _came_with(hat, before)
         for hat in new
         if (before := _before(holders[hat.post_id], actor, hat)) is not None
         and hat.team_id is not None
-        and hat.post_id not in told
+        and hat.post_id not in told | again
     )
 
 
 def _before(holders: list[Holder], actor: Actor, hat: Hat) -> Holder | None:
-    others = (
+    """Who held the post last before this time of the reader's in it; nobody where that was the reader, who only has it
+    again, since a handover was undone."""
+    last = (
         holder
         for holder in holders
-        if holder.colleague_id != actor.colleague_id
+        if holder.post_holder_id != hat.post_holder_id
         and holder.kind in {"substantive", "handing over"}
         and holder.starts_on <= hat.starts_on
+        and (holder.kind == "substantive" or holder.colleague_id != actor.colleague_id)
     )
-    return next(others, None)
+    before = next(last, None)
+    return before if before is not None and before.colleague_id != actor.colleague_id else None
 
 
 def _came_with(hat: Hat, before: Holder) -> TakenOver:

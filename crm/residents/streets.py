@@ -16,10 +16,10 @@ from crm.database import db
 from crm.residents import rules
 from crm.residents.models import ContactPoint, Resident, SearchRow
 
-ADDRESSES_READ = 300
+ADDRESSES_READ = 200
 # Whose words fit, the most that are looked at: a town's name stands in the words of everybody. To learn whether it is a
 # street at all fewer do.
-LOOKED_AT, TRIED = 1_000, 600
+LOOKED_AT, TRIED = 800, 400
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Street:
 
 def streets_like(actor: Actor, words: str, *, whole: bool = False) -> tuple[Street, ...]:
     """The streets that hold what is typed, or where none does begin or go on with it, the best first; not those with
-    `whole`. One statement, 300 addresses read."""
+    `whole`. One statement, 200 addresses read."""
     asked = typed.folded(words)
     if len(asked) < 3:
         return ()

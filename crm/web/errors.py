@@ -21,10 +21,29 @@ log = logging.getLogger(__name__)
 SubjectUrl = Callable[[int], str]
 _subject_urls: dict[str, SubjectUrl] = {}
 
+# Fields that pages fill in themselves: nobody typed what is in them, so nobody is shown it. tests/web/test_errors.py
+# looks through all forms for others.
+NOBODY_TYPES = frozenset(
+    {
+        "csrf_token", "form_id", "version", "draft", "picked", "choice", "asked", "preview", "shown", "introductions",
+        "back", "next", "from", "keeper", "month", "one", "other", "page", "safe", "seen", "show", "way", "which",
+    }
+)  # fmt: skip
+CALLED = {"acceptance": "what was handed on"}
+
 
 def subject_page(kind: str, url: SubjectUrl) -> None:
     """Say where the page of a kind of subject is, for a form that was sent twice."""
     _subject_urls[kind] = url
+
+
+def _way_back() -> tuple[str, str] | None:
+    """The page of the first thing that the address names, and what it is called: `the handover`."""
+    for name, number in (request.view_args or {}).items():
+        kind = name.removesuffix("_id")
+        if name != kind and (url := _subject_urls.get(kind)) and isinstance(number, int):
+            return url(number), CALLED.get(kind, f"the {kind}")
+    return None
 
 
 def _page(status: int, title: str, words: str, **more: object) -> tuple[str, int]:
@@ -45,16 +64,18 @@ def install(app: Flask) -> None:  # noqa: C901  a table of handlers, each of a l
 
     @app.errorhandler(Refused)
     def refused(error: Refused) -> tuple[str, int]:
-        return _page(409, "That could not be done", error.words, back=True, kept=_typed())
+        return _page(409, "That could not be done", error.words, back=True, way=_way_back(), kept=_typed())
 
     @app.errorhandler(BadInput)
     def bad_input(error: BadInput) -> tuple[str, int]:
-        return _page(422, "There is a problem", " ".join(error.problems.values()), back=True, kept=_typed())
+        return _page(
+            422, "There is a problem", " ".join(error.problems.values()), back=True, way=_way_back(), kept=_typed()
+        )
 
     @app.errorhandler(StaleDataError)
     def stale(_error: Exception) -> tuple[str, int]:
         words = "Someone else changed this while you were writing. Nothing of yours was saved; your text is below."
-        return _page(409, "Someone else changed this", words, back=True, kept=_typed())
+        return _page(409, "Someone else changed this", words, back=True, way=_way_back(), kept=_typed())
 
     @app.errorhandler(AlreadyDone)
     def already_done(error: AlreadyDone) -> Response:
@@ -65,14 +86,14 @@ def install(app: Flask) -> None:  # noqa: C901  a table of handlers, each of a l
     @app.errorhandler(CSRFError)
     def token(_error: CSRFError) -> tuple[str, int]:
         words = "This form was open too long, or came from elsewhere. Your text is below: go back and send it again."
-        return _page(400, "Send it again", words, back=True, kept=_typed())
+        return _page(400, "Send it again", words, back=True, way=_way_back(), kept=_typed())
 
     @app.errorhandler(OperationalError)
     def busy(error: DBAPIError) -> tuple[str, int]:
         db.session.rollback()
         if "deadlock" in str(error.orig) or "locked" in str(error.orig) or "serialize" in str(error.orig):
             words = "Someone else was changing the same things at that moment. Nothing was saved: send it again."
-            return _page(409, "That could not be done", words, back=True, kept=_typed())
+            return _page(409, "That could not be done", words, back=True, way=_way_back(), kept=_typed())
         return broken(error)
 
     @app.errorhandler(HTTPException)
@@ -92,5 +113,4 @@ def install(app: Flask) -> None:  # noqa: C901  a table of handlers, each of a l
 
 def _typed() -> list[tuple[str, str]]:
     """What was typed into the form, so that it can be copied: nothing is lost because something was refused."""
-    unshown = {"csrf_token", "form_id", "version", "draft", "picked", "choice", "asked", "preview"}
-    return [(name, text) for name, text in request.form.items() if name not in unshown and len(text) > 12]
+    return [(name, text) for name, text in request.form.items() if name not in NOBODY_TYPES and len(text) > 12]

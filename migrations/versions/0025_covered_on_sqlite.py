@@ -1,7 +1,7 @@
 """What SQLite reads from an index alone, and its search of names for themselves.
 
 SQLite takes an index for enough only if it holds every column that a statement names, those of its own condition too:
-`ends_at`, `closed_at` and `role` stand in it although they are the same in every row of it. What is open is looked up
+`ends_at`, `closed_at`, `kept_at` and the like stand in it although they are the same in every row of it. What is open is looked up
 by id in an index of what is open, a twentieth of all. And a name is sought among names: in the index of everything a
 word of every street is read to the end only to find nobody called so. PostgreSQL has had both since 0004 and 0024.
 
@@ -22,6 +22,8 @@ CURRENT = ("ix_responsibility_post_current", ["post_id", "role", "conversation_i
 OF_RESIDENT = (
     "ix_responsibility_post_resident", ["post_id", "role", "resident_id"], f"{STILL} AND resident_id IS NOT NULL",
 )  # fmt: skip
+DUE = "ix_promise_due"
+STILL_DUE = ["kept_at", "missed_at", "withdrawn_at"]
 LEADS = "ix_responsibility_lead_covered"
 OPEN = "ix_conversation_open_one"
 
@@ -39,7 +41,7 @@ NAMES = (
 
 
 def upgrade() -> None:
-    _anew(["ends_at"])
+    _anew(["ends_at"], STILL_DUE)
     closed = sa.text("closed_at IS NULL")
     columns = ["id", "controller_id", "closed_at", "waiting_since", "taken_up_by_id"]
     op.create_index(OPEN, "conversation", columns, sqlite_where=closed, postgresql_where=closed)
@@ -58,10 +60,16 @@ def downgrade() -> None:
         op.execute("DROP TABLE search_text_names")
         op.drop_index(LEADS, "responsibility")
     op.drop_index(OPEN, "conversation")
-    _anew([])
+    _anew([], [])
 
 
-def _anew(beside: list[str]) -> None:
+def _anew(beside: list[str], beside_due: list[str]) -> None:
+    open_promise = sa.text(" AND ".join(f"{one} IS NULL" for one in STILL_DUE))
+    op.drop_index(DUE, "promise")
+    op.create_index(
+        DUE, "promise", ["due_on", "conversation_id", *beside_due],
+        sqlite_where=open_promise, postgresql_where=open_promise,
+    )  # fmt: skip
     for name, columns, where in (CURRENT, OF_RESIDENT):
         op.drop_index(name, "responsibility")
         op.create_index(

@@ -1,10 +1,16 @@
 """The checks that every test gets with its client, each shown to notice what it is for."""
 
-import pytest
+import doctest
 
+import pytest
+from sqlalchemy import exists, select
+
+from crm.council.models import Post, PostHolder, Team
+from crm.database import db
+from tests import tied
 from tests.checked_client import HTMX
 from tests.pages import faults, text_of, tree
-from tests.watches import SqlWhileRendering
+from tests.watches import SqlWhileRendering, TiedToNothing
 
 FRAME = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Hale – Throughline</title>
 <script src="/static/htmx.js" nonce="x"></script></head><body><main><h1>Hale</h1>
@@ -109,3 +115,13 @@ def test_a_field_that_the_form_does_not_have_is_noticed(probe_as, cast):
 
 def test_a_fragment_is_asked_for_as_htmx_does(probe_as, cast):
     assert probe_as(cast.maggie).get("/probe/page", headers=HTMX).text == "<p>Probe</p>"
+
+
+def test_a_condition_that_is_tied_to_nothing_is_noticed(app):
+    """As SQLAlchemy writes it where nobody says what the inner one is to look through."""
+    assert doctest.testmod(tied).failed == 0
+    inner = exists().where(PostHolder.post_id == Post.id, Post.team_id == Team.id)
+    teams = select(Team.id).where(exists().where(Post.title == "x", inner))
+    with pytest.raises(TiedToNothing, match="team in SELECT"):
+        db.session.execute(teams)
+    db.session.execute(select(Team.id).where(exists().where(Post.title == "x", inner.correlate_except(PostHolder))))

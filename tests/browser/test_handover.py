@@ -89,6 +89,12 @@ def test_the_fields_of_a_way_show_once_it_is_chosen(open_as: Any, cast: Any) -> 
     page.get_by_label("By ward").check()
     expect(page.get_by_label("Ward of post 1")).to_be_visible()
     expect(page.get_by_label("Service of post 1")).to_be_hidden()
+    # Enter does what the form is for; it does not add posts.
+    page.get_by_label("Somebody takes it over", exact=True).check()
+    page.get_by_label("Who takes it over").fill("Amira Siddiq")
+    page.get_by_label("Who takes it over").press("Enter")
+    expect(page.locator("h1")).to_have_text(f"Handover: {LEAVER}")
+    expect(page.locator("main")).to_contain_text("Amira Siddiq takes it over on")
 
 
 def test_two_things_that_moved_meanwhile_are_shown_before_anything_happens(open_as: Any, cast: Any) -> None:

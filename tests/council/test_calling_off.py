@@ -71,3 +71,11 @@ def test_the_page_of_the_post_takes_it_back_and_says_who_holds_it_then(client_of
     said = words(client.submit(url, form=form, follow=True))
     assert "Taken back. On 20 November 2026 Maggie Oakes will hold it." in said
     assert "Nell Archer" not in said
+
+
+def test_a_place_is_offered_from_the_day_after_whoever_has_it_begins(client_of, samina, cast, nell):
+    take_over_post(samina, cast.vacant_officer, colleague_id=nell, starts_on=FRIDAY)
+    client, url = client_of(cast.samina), f"/posts/{cast.vacant_officer}"
+    sent = client.submit(url, {"succession-colleague": "Amira Siddiq"}, form=f"{url}/successions")
+    assert sent.status_code == 303, words(sent)
+    assert ("Amira Siddiq", "substantive", date(2026, 11, 21), None) in line_of_post(cast.vacant_officer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
@@ -16,7 +16,11 @@ from crm.conversations.models import Conversation, Interaction, Participant
 from crm.council.access import actor_of
 from crm.council.models import COUNCIL, PostHolder
 from crm.database import db
+from crm.duplicates.commands import merge, undo_merge
 from crm.errors import BadInput, NotAllowed, NotFound, Refused, Stale
+from crm.handovers.access import handover
+from crm.handovers.commands.choosing import choose
+from crm.handovers.commands.confirming import confirm, preview
 from crm.handovers.commands.introductions import (
     change_introduction_text,
     draft_introductions,
@@ -26,11 +30,14 @@ from crm.handovers.commands.introductions import (
 from crm.handovers.commands.not_this_person import say_not_this_person, settle_not_this_person
 from crm.handovers.commands.sending import send_introductions
 from crm.handovers.commands.undoing import undo
+from crm.handovers.introducing import LED_ELSEWHERE
 from crm.handovers.models import Acceptance, Introduction
 from crm.handovers.often import passed_on_often
+from crm.handovers.queries.accepting import acceptance_page
 from crm.handovers.queries.brief import brief_page
 from crm.handovers.queries.disputes import not_this_person
 from crm.handovers.queries.introductions import introduction_page, introductions_page
+from crm.handovers.queries.plan import plan_page
 from crm.handovers.wording import language_words, safe_cell, wants_no_contact
 from crm.residents.models import ContactPoint, Resident
 from crm.responsibilities.models import Responsibility
@@ -38,7 +45,7 @@ from crm.responsibilities.queries import lead_of
 from crm.ties.queries import who_knows
 from tests.cast import keep
 from tests.checked_client import words
-from tests.handovers.scene import done, maggie_leaves
+from tests.handovers.scene import done, item_of, maggie_leaves
 from tests.scene import play
 
 pytestmark = pytest.mark.page
@@ -205,12 +212,90 @@ def test_without_an_open_conversation_it_begins_one_that_wants_no_reply(handed, 
     assert conversation.outcome == "no reply needed" and conversation.closed_at is not None
 
 
-def test_what_is_no_longer_safe_is_not_sent(handed, amira, cast):
-    one = drafted(amira, handed, cast.eileen)
+UNFIT = {
+    "unsafe": ({"safe": False, "unsafe_reason": "read by others"}, "not safe to use: read by others. Choose another"),
+    "ended": ({"ends_on": date(2026, 11, 16)}, "The address that was chosen is not used any more. Choose another way"),
+}
+
+
+@pytest.mark.parametrize("how", UNFIT)
+def test_what_must_not_be_used_any_more_is_offered_nowhere_until_another_way_is_chosen(
+    handed, amira, client_of, cast, how
+):
+    columns, why = UNFIT[how]
+    client, one, listed = (
+        client_of(cast.amira),
+        drafted(amira, handed, cast.eileen),
+        f"/acceptances/{handed}/introductions",
+    )
     reviewed(amira, one)
-    set_point(cast.eileen, safe=False, unsafe_reason="read by others")
+    assert "Send it" in client.page(f"/introductions/{one.id}").words
+    db.session.execute(update(ContactPoint).where(ContactPoint.id == one.contact_point_id).values(**columns))
+    db.session.commit()
     with pytest.raises(Refused, match="not safe to use any more"):
         send_introduction(amira, one.id)
+    page = client.page(listed).words
+    assert why in page and "9 Crag Lane" not in page and "I have sent" not in page
+    assert "Reviewed, to send 0" in page and "Kept back 1" in page
+    page = client.page(f"/introductions/{one.id}").words
+    assert why in page and "Send it" not in page and "I have sent it" not in page
+    assert "1 reviewed introduction is kept back" in client.page(f"{listed}/letters").words
+    assert "Eileen" not in client.get(f"{listed}.csv").text
+    (other,) = keep(
+        ContactPoint(
+            controller_id=COUNCIL, resident_id=cast.eileen, kind="email", value="e@x.example", normal="e@x.example",
+            starts_on=clock.today(),
+        )
+    )  # fmt: skip
+    reviewed(amira, the(cast.eileen), contact_point_id=other)
+    page = client.page(listed).words
+    assert "By email, e@x.example" in page and "Kept back" not in page
+    assert "Eileen" in client.get(f"{listed}.csv").text
+    send_introduction(amira, one.id)
+
+
+def test_a_way_that_was_another_entrys_is_offered_no_more_once_they_are_two_again(handed, amira, client_of, cast):
+    (twin,) = others(cast, 1)
+    merged = merge(amira, twin, into_id=cast.eileen)
+    one = drafted(amira, handed, cast.eileen)
+    mail = db.session.scalar(select(ContactPoint.id).where(ContactPoint.resident_id == twin))
+    reviewed(amira, one, contact_point_id=mail)
+    client = client_of(cast.amira)
+    assert "Send it" in client.page(f"/introductions/{one.id}").words
+    undo_merge(amira, merged)
+    said = client.page(f"/introductions/{one.id}").words
+    assert "The email address that was chosen is not on their card any more." in said and "Send it" not in said
+
+
+def test_a_person_with_two_entries_is_told_by_whoever_looks_after_them(app, cast, actor_of_cast):
+    """Of two entries that went to two posts and were put together: counted once, and one letter."""
+    samina, (twin,) = (
+        actor_of_cast(cast.samina),
+        keep(Resident(controller_id=COUNCIL, name="E M", created_at=clock.now())),
+    )
+    about = {"controller_id": COUNCIL, "kind": "email", "starts_on": clock.today(), "normal": "e@x.example"}
+    keep(
+        ContactPoint(resident_id=twin, value="e@x.example", **about),
+        Responsibility(post_id=cast.hale_officer, resident_id=twin, role="lead", starts_at=clock.now()),
+        PostHolder(colleague_id=cast.owen, post_id=cast.vacant_officer, starts_on=date(2026, 11, 1)),
+    )
+    plan = maggie_leaves(samina, cast)
+    preview(samina, plan)
+    before = plan_page(samina, handover(samina, plan)).counts.people
+    choose(samina, plan, [item_of(plan, resident_id=twin).id], to_post_id=cast.vacant_officer)
+    merge(actor_of_cast(cast.samina), twin, into_id=cast.eileen)
+    seen = preview(samina, plan)
+    page = plan_page(samina, handover(samina, plan))
+    assert page.counts.people == before - 1 == page.moved.people
+    confirm(samina, plan, seen)
+    found = {
+        row.post_id: row.id for row in db.session.scalars(select(Acceptance).where(Acceptance.handover_id == plan))
+    }
+    owen = actor_of(cast.owen)
+    assert acceptance_page(owen, found[cast.vacant_officer]).people == 0
+    listed = introductions_page(owen, found[cast.vacant_officer])
+    assert listed.ready == 0 and [one.why for one in listed.held] == [LED_ELSEWHERE]
+    assert introductions_page(actor_of(cast.amira), found[cast.tarn_officer]).ready == 1
 
 
 def test_a_review_that_is_stale_is_refused_and_keeps_both(handed, amira, actor_of_cast, cast):

@@ -111,7 +111,8 @@ def test_undoing_a_restructure_reopens_its_posts_and_puts_everybody_back(app, ca
     assert findings() == []
 
 
-def test_undone_days_later_the_stint_that_was_held_stays_in_the_record(app, cast, actor_of_cast, at):
+def test_undone_days_later_the_stint_that_was_held_stays_in_the_record(app, cast, actor_of_cast, at, client_of):
+    keep(PostHolder(colleague_id=cast.ben, post_id=cast.hale_officer, starts_on=date(2010, 3, 1), ends_on=SINCE_2011))
     samina = actor_of_cast(cast.samina)
     (wide,) = keep(Post(title="Neighbourhood Officers", team_id=cast.neighbourhoods, places=5, opened_on=SINCE_2011))
     number = plan_restructure(samina, cast.neighbourhoods, on=TODAY)
@@ -125,7 +126,9 @@ def test_undone_days_later_the_stint_that_was_held_stays_in_the_record(app, cast
     assert [(one.starts_on, one.ends_on) for one in holders_of([cast.hale_officer])[cast.hale_officer]] == [
         (date(2026, 11, 19), None),
         (SINCE_2011, TODAY),
+        (date(2010, 3, 1), SINCE_2011),
     ]
+    assert "is now yours" not in client_of(cast.maggie).page("/").words, "they have again what they had"
     back = "Again since Samina Yusuf undid a handover on 19 November 2026"
     assert told(samina, cast, wide) == {"", THROUGH, back}
     assert findings() == []

@@ -180,13 +180,19 @@ def test_something_that_moved_since_is_shown_by_name_and_nothing_is_handed_over(
         actor_of_cast(cast.maggie), seen.conversations[0], post_id=cast.highways_inspector, needed="Yours, I think."
     )
     log_interaction(actor_of_cast(cast.maggie), LogEntry((Who("new", name="Late Comer"),), "phone", "Is it too late?"))
+    said = {"conversation_id": seen.conversations[1], "promise_text": "Look at it", "promise_due_on": date(2026, 12, 3)}
+    them = (Who("resident", id=seen.residents[1]),)
+    log_interaction(actor_of_cast(cast.maggie), LogEntry(them, "phone", "I will look.", direction="out", **said))
     answer = samina.submit(page, form=f"/handovers/{planned}/confirmation")
     assert answer.status_code == 409
     said = words(answer)
     assert "1 conversation has moved since you looked." in said
     assert "Now with Highways inspector, North. Maggie Oakes moved it today, 10am." in said
     goes = "new Goes to Neighbourhood Officer, Tarn: as the rest."
-    assert f"What came since is in the new preview: Is it too late? {goes} Late Comer {goes}" in said
+    assert (
+        f"What came since is in the new preview: Is it too late? {goes} Late Comer {goes} A promise: Look at it new"
+        in said
+    )
     assert db.session.get_one(Handover, planned, populate_existing=True).status == "planned"
     db.session.commit()
     answer = samina.submit(f"/handovers/{planned}", form=f"/handovers/{planned}/confirmation", follow=True)
@@ -233,6 +239,7 @@ def test_it_is_confirmed_once(samina, cast, planned):
     assert samina.submit(page, form=f"/handovers/{planned}/confirmation").status_code == 303
     again = samina.post(f"/handovers/{planned}/confirmation", data={**samina.tokens(), "preview": "x"})
     assert again.status_code == 409
+    assert f'<a href="/handovers/{planned}">go to the handover</a>' in again.text
     assert "Samina Yusuf confirmed this handover at 10am. Nothing was done twice." in words(again)
 
 
@@ -333,7 +340,16 @@ def test_two_who_change_one_plan_do_not_overwrite_each_other(client_of, samina, 
     answer = samina.submit(page, {"way": "taken over", "taker": "Amira Siddiq"})
     assert answer.status_code == 409
     assert "This plan was changed while you looked at it." in words(answer)
+    assert "What becomes of it Nobody yet Who Nobody Looked at again on 11 January 2027 Nothing of yours" in words(
+        answer
+    )
     assert 'value="Amira Siddiq"' in answer.text
+    ward = {"shares-0-post": TARN, "shares-0-ward": str(cast.tarn), "shares-1-post": "", "shares-2-post": ""}
+    split = {"way": "split", "rule": "by ward", **ward, "rest": "", "closes": False}
+    samina.submit(f"/handovers/{planned}/posts/{cast.hale_officer}", split)
+    said = words(samina.submit(page, {"way": "taken over", "taker": "Amira Siddiq"}))
+    assert f"How By ward. Among which posts {TARN}: Tarn The rest goes to Nobody: it stays with" in said
+    assert "Who Nobody" not in said
 
 
 def test_those_named_may_see_it_and_be_taken_off(client_of, samina, cast, planned):
@@ -425,12 +441,36 @@ def test_a_post_that_closes_into_nothing_known_is_said_beside_it(samina, cast):
     assert 'value="The Moon"' in answer.text
 
 
+def test_a_post_of_another_manager_is_not_offered_and_typed_it_is_refused_beside_it(samina, cast):
+    where = samina.submit(f"/teams/{cast.neighbourhoods}/restructures/new", {"on": "2026-12-01"}).location
+    offered = samina.get(where).text
+    assert f'<option value="{TARN}">' in offered and '<option value="Highways inspector, North' not in offered
+    typed = {f"into-{cast.vacant_officer}": "Highways inspector, North", f"into-{cast.hale_officer}": TARN}
+    answer = samina.submit(where, {**typed, "go_along": True})
+    assert answer.status_code == 409
+    assert (
+        f'<a href="#into-{cast.vacant_officer}">Only who manages the team of Highways inspector, North' in answer.text
+    )
+    assert f'value="{TARN}"' in answer.text and 'value="Highways inspector, North"' in answer.text
+    posts = f"{where}/{cast.hale_officer}"
+    split = {
+        "way": "split",
+        "rule": "by hand",
+        "rest": "Highways inspector, North",
+        "closes": True,
+        "holders_go_along": True,
+    }
+    answer = samina.submit(posts, split)
+    assert (answer.status_code, "or let nobody go along." in words(answer)) == (409, True)
+
+
 def test_posts_that_close_into_each_other_are_refused_with_what_was_typed(samina, cast):
     where = samina.submit(f"/teams/{cast.neighbourhoods}/restructures/new", {"on": "2026-12-01"}).location
     answer = samina.submit(where, {f"into-{cast.hale_officer}": TARN, f"into-{cast.tarn_officer}": HALE})
     assert answer.status_code == 409
     assert "which closes as well. Choose a post that stays." in words(answer)
-    assert f'value="{TARN}"' in answer.text
+    assert re.search(r'<a href="#into-\d+">[^<]*, which closes as well', answer.text)
+    assert f'value="{TARN}"' in answer.text and f'value="{HALE}"' in answer.text
 
 
 def test_who_holds_no_post_since_the_other_is_full_is_named_with_the_way_out(client_of, samina, cast, at):
@@ -439,6 +479,9 @@ def test_who_holds_no_post_since_the_other_is_full_is_named_with_the_way_out(cli
     assert "Saved, and previewed anew." in words(answer)
     # There is no place for Maggie, who then holds no post: said with what can be done, and again beside the button.
     said = words(answer)
+    tarn = "Neighbourhood Officer, Tarn"
+    assert f"There is no place in {tarn} for Maggie Oakes. Everything goes to {tarn}." in said
+    assert "goes on in" not in said
     assert (
         "Holds no post from Tuesday 1 December, and cannot sign in from that day. Neighbourhood Officer, Hale" in said
     )

@@ -12,17 +12,18 @@ from crm import clock
 from crm.conversations.commands import log_interaction
 from crm.conversations.entry import LogEntry, Who
 from crm.conversations.models import Participant
-from crm.council.models import PostHolder
+from crm.council.models import Post, PostHolder
 from crm.database import db
 from crm.errors import Refused
 from crm.handovers.commands.confirming import preview
 from crm.handovers.commands.planning import plan_leaving
-from crm.handovers.rules import Wanted
+from crm.handovers.rules import ShareWanted, Wanted
 from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
 from tests.cast import keep
 from tests.checked_client import words
-from tests.handovers.scene import FRIDAY, SATURDAY, arranged, current, done, maggie_leaves
+from tests.handovers.scene import FRIDAY, SATURDAY, arranged, current, done, maggie_leaves, split_to
+from tests.scene import play
 
 pytestmark = pytest.mark.page
 
@@ -152,3 +153,25 @@ def test_a_split_by_ward_begins_with_the_ward_that_one_post_covers(samina, cast,
     (place,) = re.findall(r'name="shares-(\d+)-post"', tarn)
     wards = re.search(rf'<select[^>]*name="shares-{place}-ward".*?</select>', page, re.DOTALL)
     assert wards and re.findall(r'value="(\d+)"[^>]*selected', wards[0]) == [str(cast.tarn)]
+
+
+def test_a_post_that_is_full_and_a_question_that_stays_are_named_in_the_plan(samina, cast, actor_of_cast):
+    play(cast)
+    known_to(actor_of_cast(cast.amira), "Ann Lee")
+    db.session.execute(update(Post).where(Post.id == cast.tarn_officer).values(room=1))
+    db.session.commit()
+    shares = (ShareWanted(cast.tarn_officer), ShareWanted(cast.vacant_officer))
+    number = maggie_leaves(actor_of_cast(cast.samina), cast, split_to(None, *shares, rule="as suggested"))
+    said = previewed(samina, number)
+    assert re.search(r"Amira Siddiq ?Neighbourhood Officer, Tarn 0 0 0 .{1,40} Nothing suggested: full", said)
+    assert "1 account stays with the post No rule names them" in said
+    assert "1 question put to the post stays with it" in said
+
+
+def test_accounts_are_counted_alike_in_the_plan_and_for_who_receives_them(samina, client_of, cast, planned):
+    beside(cast.hale_officer, "support", account_id=cast.northmere)
+    said = previewed(samina, planned)
+    assert "Accounts that go along 2" in said and "Only supported, so not counted above." in said
+    assert "and 1 account, move when you confirm" in said
+    samina.submit(f"/handovers/{planned}", form=f"/handovers/{planned}/confirmation")
+    assert ", and 1 account" in text_of(client_of(cast.amira), "/")

@@ -1,9 +1,12 @@
 """What a reader sees when an act does not happen."""
 
 import logging
+import re
+from pathlib import Path
 
 import pytest
 
+from crm.web.errors import NOBODY_TYPES
 from tests.checked_client import Page, words
 
 pytestmark = pytest.mark.page
@@ -30,8 +33,22 @@ def test_each_ending_has_its_status_and_its_words(probe_as, cast, how, status, s
 def test_what_was_typed_is_still_there(probe_as, cast, how):
     client = probe_as(cast.maggie)
     typed = {"said": "Bin at the top is empty", "draft": "log-resident-22", "picked": "resident:123456"}
+    typed |= {"shown": "m23=3.1.0.0.0 a122=takenover.101"}
     answer = client.post(f"/probe/ends/{how}", data=client.tokens("/probe/page") | typed)
     assert Page(answer).all("p", class_="quote") == ["Bin at the top is empty"]
+
+
+def test_of_every_form_it_is_known_which_fields_nobody_types():
+    root = Path(__file__).parents[2]
+    pages = "".join(each.read_text() for each in (root / "templates").rglob("*.html"))
+    hidden = set(re.findall(r'<input[^>]*type="hidden"[^>]*?name="(\w+)"', pages))
+    typed = set()
+    for each in (root / "crm").rglob("*.py"):
+        hidden |= set(re.findall(r"^ +(\w+) = HiddenField", each.read_text(), re.MULTILINE))
+        typed |= set(re.findall(r"^ +(\w+) = (?:Line|Passage|Day|StringField)\(", each.read_text(), re.MULTILINE))
+    kinds = {"about", "kind"}  # a word of a few letters
+    assert len(hidden) > 20
+    assert hidden - typed - kinds <= NOBODY_TYPES
 
 
 @pytest.mark.parametrize("how", ["bug", "no database"])

@@ -38,7 +38,7 @@ from crm.responsibilities.models import Responsibility
 
 # What posts lead, closed conversations and relationships too, is walked from end to end up to so many. Posts that lead
 # more are told of so many open conversations: each is to be found among all that the council has open.
-FEW, OF_MANY = 20_000, 200
+FEW, OF_MANY = 12_000, 200
 WORDS = 200  # of what waits; who shows more of it reads it
 
 
@@ -106,6 +106,23 @@ _waits = Conversation.waiting_since.is_not(None)
 _WORDS = select(Conversation.id, func.substr(Conversation.waiting_words, 1, WORDS).label("words")).where(
     Conversation.id.in_(bindparam("ids", expanding=True))
 )
+
+
+_led_ones = (
+    select(Responsibility.conversation_id)
+    .where(LEADS, Responsibility.post_id.in_(POSTS), Responsibility.conversation_id.is_not(None))
+    .limit(case((_lead_few, _few), else_=0))
+    .subquery()
+)
+
+
+def they_lead(conversation_id: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """The condition that posts of the `teams` lead a conversation: of those that lead few among all of these, else
+    looked up. With `few`."""
+    return case(
+        (_lead_few, conversation_id.in_(select(_led_ones.c.conversation_id))),
+        else_=led_by(conversation_id).in_(POSTS),
+    )
 
 
 def led_by(conversation_id: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ScalarSelect[Any]:

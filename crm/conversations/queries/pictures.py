@@ -14,7 +14,7 @@ from crm import clock
 from crm.actor import Actor
 from crm.conversations import access
 from crm.conversations.models import Ask, Conversation, Promise
-from crm.conversations.queries.in_hand import LEADS, POSTS, Hand, for_an_open_one, in_hand, led_by
+from crm.conversations.queries.in_hand import FEW, LEADS, POSTS, Hand, for_an_open_one, in_hand, they_lead
 from crm.conversations.queries.lists import COUNTED
 from crm.conversations.queries.promises import is_open
 from crm.council.models import COUNCIL, Post
@@ -63,7 +63,7 @@ def team_picture(actor: Actor, team_ids: Collection[int]) -> TeamPicture:
     found = hand.open
     standard = current_app.config["SETTINGS"].answer_standard_days
     latest = clock.start_of(clock.days_after(clock.today(), -standard))
-    overdue = _execute(_OVERDUE, _overdue, actor, {"teams": sorted(team_ids), "today": clock.today()})
+    overdue = _execute(_OVERDUE, _overdue, actor, {"teams": sorted(team_ids), "today": clock.today(), "few": FEW})
     (asks_open,) = _execute(_ASKS, _asks, actor, {"teams": sorted(team_ids)})
     return TeamPicture(
         open=len(found),
@@ -97,7 +97,7 @@ def _execute(
 def _overdue(readable: ColumnElement[bool]) -> Select[Any]:
     """Of all promises, since few are past their day."""
     theirs = select(Promise.id).where(
-        is_open(), Promise.due_on < bindparam("today", type_=Date), led_by(Promise.conversation_id).in_(POSTS)
+        is_open(), Promise.due_on < bindparam("today", type_=Date), they_lead(Promise.conversation_id)
     )
     return (
         select(Promise.conversation_id, Promise.text, Promise.due_on, Post.title, func.count().over().label("all"))

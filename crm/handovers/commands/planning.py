@@ -20,7 +20,7 @@ from crm.handovers import access
 from crm.handovers.commands.readers import name_reader, unname_reader
 from crm.handovers.models import Handover, NamedReader
 from crm.handovers.rules import Wanted
-from crm.handovers.steps import arranging
+from crm.handovers.steps import arranging, merging
 from crm.handovers.steps.days import day_within_reach, refuse_days_of_posts
 from crm.permissions import Permission
 from crm.web.formatting import full_day
@@ -124,23 +124,15 @@ def arrange(actor: Actor, handover_id: int, post_id: int, wanted: Wanted, *, ver
 def merge_posts(
     actor: Actor, handover_id: int, into: Mapping[int, int | None], *, holders_go_along: bool = True
 ) -> int:
-    """In a restructure: close each post into another; `None` leaves it as it is. Returns the handover's id."""
+    """In a restructure: close each post into another; `None` leaves it as it is. Raises NotMerged, which has all that
+    cannot be. Returns the handover's id."""
     if not into:
         raise BadInput({"posts": "Choose at least one post."})
     with transaction():
         audit.refuse_repeated(actor)
         found = access.handover_to_plan(actor, handover_id)
-        for post_id, into_post_id in sorted(into.items()):
-            post = _post_of(actor, found, post_id)
-            if into_post_id is None:
-                arranging.remove(found, post.id)
-                continue
-            wanted = Wanted(
-                "split", rule="by hand", rest_post_id=into_post_id, closes=True, holders_go_along=holders_go_along
-            )
-            arranging.refuse_unfit(actor, found, post, wanted)
-            arranging.write(found, post, wanted)
-        arranging.refuse_circles(found)
+        posts = {post_id: _post_of(actor, found, post_id) for post_id in sorted(into)}
+        merging.close_into(actor, found, posts, into, holders_go_along=holders_go_along)
         _changed(found)
         _record(actor, "handover.merged", found, posts=len(into))
         return found.id

@@ -12,16 +12,13 @@ from crm.actor import Actor
 from crm.audit.steps import record, refuse_repeated
 from crm.conversations.telling import Told, Written, tell_each
 from crm.council.models import COUNCIL
-from crm.council.queries import holders_of
 from crm.database import db, transaction
 from crm.errors import Refused
 from crm.handovers import acceptances
-from crm.handovers.coming import came_to
-from crm.handovers.introducing import why_not
-from crm.handovers.models import Acceptance, Handover, Introduction, NotThisPerson
+from crm.handovers.kept_back import kept_back
+from crm.handovers.models import Acceptance, Handover, Introduction
 from crm.handovers.wording import CHANNELS, SUBJECT
 from crm.residents.cards import ResidentCard, resident_cards
-from crm.residents.models import Resident
 
 
 @dataclass(frozen=True)
@@ -68,33 +65,15 @@ def send_introductions(actor: Actor, acceptance_id: int, introduction_ids: Colle
 def _sendable(
     actor: Actor, handover: Handover, accepted: Acceptance, rows: Collection[Introduction]
 ) -> list[tuple[Introduction, Told]]:
-    """Those whose way is safe, who are with the post still, and whom nobody disputes; from who holds the post today."""
-    ids = [row.resident_id for row in rows]
-    cards = resident_cards(actor, ids)
-    came = came_to(actor, handover, accepted.post_id)
-    here = set(db.session.scalars(select(Resident.id).where(Resident.id.in_(ids), Resident.id.in_(came))))
-    disputed = set(
-        db.session.scalars(
-            select(NotThisPerson.resident_id).where(
-                NotThisPerson.handover_id == handover.id, NotThisPerson.settled_at.is_(None)
-            )
-        )
-    )
-    holders = holders_of([accepted.post_id], on=clock.today())[accepted.post_id]
-    serving = {None, *(holder.colleague_id for holder in holders)}
-    found = []
-    for row in rows:
-        card = cards.get(row.resident_id)
-        if card is None or card.id not in here - disputed or row.colleague_id not in serving or why_not(card):
-            continue
-        if told := _by_its_way(row, card):
-            found.append((row, told))
-    return found
+    """Those that nothing keeps back, each with how its resident is told."""
+    cards = resident_cards(actor, [row.resident_id for row in rows])
+    back = kept_back(actor, handover, accepted.post_id, rows, cards)
+    return [(row, _by_its_way(row, cards[row.resident_id])) for row in rows if row.id not in back]
 
 
-def _by_its_way(row: Introduction, card: ResidentCard) -> Told | None:
-    way = next((point for point in card.usable if point.id == row.contact_point_id), None)
-    return Told(card.id, card.ward.ward_id if card.ward else None, CHANNELS[way.kind], row.text) if way else None
+def _by_its_way(row: Introduction, card: ResidentCard) -> Told:
+    way = next(point for point in card.usable if point.id == row.contact_point_id)
+    return Told(card.id, card.ward.ward_id if card.ward else None, CHANNELS[way.kind], row.text)
 
 
 def _told(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 
 from crm import clock
 from crm.actor import Actor
@@ -56,15 +56,16 @@ def total(amounts: Iterable[Amount]) -> Amount:
     return sum(amounts, Amount())
 
 
-def held_now(actor: Actor, post_ids: Collection[int]) -> dict[int, Amount]:
-    """What each post is responsible for now, as far as the actor may know of it. Three statements."""
+def held_now(actor: Actor, post_ids: Collection[int], at: datetime | None = None) -> dict[int, Amount]:
+    """What each post is responsible for now, or was `at` a moment, as far as the actor may know of it. Three
+    statements."""
     is_lead = Responsibility.role == "lead"
     rows = db.session.execute(
         select(
             Responsibility.post_id,
-            _count(is_lead, Resident.id),
+            _count(and_(is_lead, _stands()), Resident.id),
             _count(is_lead, Conversation.id),
-            func.count(Responsibility.account_id),
+            _count(is_lead, Responsibility.account_id),
             _count(~is_lead, Conversation.id),
         )
         .outerjoin(Resident, and_(Resident.id == Responsibility.resident_id, _may_read(actor, Resident)))
@@ -73,22 +74,23 @@ def held_now(actor: Actor, post_ids: Collection[int]) -> dict[int, Amount]:
             and_(
                 Conversation.id == Responsibility.conversation_id,
                 _may_read(actor, Conversation),
-                Conversation.closed_at.is_(None),
+                _not_yet(Conversation.closed_at, at=at),
             ),
         )
-        .where(Responsibility.post_id.in_(post_ids), Responsibility.ends_at.is_(None))
+        .where(Responsibility.post_id.in_(post_ids), _held(at))
         .group_by(Responsibility.post_id)
     )
     found = {row[0]: Amount(people=row[1], open=row[2], accounts=row[3], supported=row[4]) for row in rows}
-    led = and_(Responsibility.role == "lead", Responsibility.ends_at.is_(None), Responsibility.post_id.in_(post_ids))
-    promised = _promises(actor, Responsibility.post_id).join(
+    led = and_(Responsibility.role == "lead", _held(at), Responsibility.post_id.in_(post_ids))
+    promised = _promises(actor, Responsibility.post_id, at=at).join(
         Responsibility, and_(Responsibility.conversation_id == Promise.conversation_id, led)
     )
     for post_id, promises, overdue in db.session.execute(promised.group_by(Responsibility.post_id)):
         found[post_id] = found.get(post_id, Amount()) + Amount(promises=promises, overdue=overdue)
     asked = db.session.execute(
         select(Ask.post_id, func.count())
-        .where(Ask.post_id.in_(post_ids), Ask.answered_at.is_(None), Ask.returned_at.is_(None), _may_read(actor, Ask))
+        .where(Ask.post_id.in_(post_ids), _not_yet(Ask.answered_at, Ask.returned_at, at=at), _may_read(actor, Ask))
+        .where(Ask.asked_at <= at if at else true())
         .group_by(Ask.post_id)
     )
     for post_id, asks in asked:
@@ -106,17 +108,18 @@ class Previewed:
     amount: Amount
 
 
-def previewed(actor: Actor, handover_id: int) -> tuple[Previewed, ...]:
-    """The items of a handover, counted by where they go, as far as the actor may know of them. Two statements."""
+def previewed(actor: Actor, handover_id: int, at: datetime | None = None) -> tuple[Previewed, ...]:
+    """The items of a handover, counted by where they go, as far as the actor may know of them; with the promises that
+    are open now, or were `at` a moment. Two statements."""
     where = (Item.from_post_id, Item.to_post_id, Item.fate)
     is_lead = Item.role == "lead"
     rows = db.session.execute(
         items_of(actor, handover_id)
         .with_only_columns(
             *where,
-            _count(is_lead, Item.resident_id),
+            _count(and_(is_lead, _stands()), Item.resident_id),
             _count(is_lead, Item.conversation_id),
-            func.count(Item.account_id),
+            _count(is_lead, Item.account_id),
             _count(~is_lead, Item.conversation_id),
             func.count(Item.ask_id),
         )
@@ -127,7 +130,7 @@ def previewed(actor: Actor, handover_id: int) -> tuple[Previewed, ...]:
         for row in rows
     }
     promised = (
-        _promises(actor, *where)
+        _promises(actor, *where, at=at)
         .join(Item, and_(Item.conversation_id == Promise.conversation_id, is_lead))
         .where(Item.handover_id == handover_id)
         .group_by(*where)
@@ -159,17 +162,37 @@ def question_in_words(subject: str, asked_at: datetime) -> str:
     return f"A question about {subject}, of {day(clock.local(asked_at).date())}"
 
 
-def _promises(actor: Actor, *columns: Any) -> Select[Any]:
+def _held(at: datetime | None) -> ColumnElement[bool]:
+    """The condition on `responsibility`: it is current, or was at a moment."""
+    current = _not_yet(Responsibility.ends_at, at=at)
+    return current if at is None else and_(Responsibility.starts_at <= at, current)
+
+
+def _not_yet(*ends: Any, at: datetime | None) -> ColumnElement[bool]:
+    """That none of these moments has come, or had come by another."""
+    return and_(*(end.is_(None) if at is None else or_(end.is_(None), end > at) for end in ends))
+
+
+def _promises(actor: Actor, *columns: Any, at: datetime | None) -> Select[Any]:
     overdue = func.sum(case((Promise.due_on < clock.today(), 1), else_=0))
     return (
         select(*columns, func.count(Promise.id), overdue)
         .select_from(Promise)
-        .where(is_open(), _may_read(actor, Promise))
+        .where(is_open() if at is None else _was_open(at), _may_read(actor, Promise))
     )
+
+
+def _was_open(at: datetime) -> ColumnElement[bool]:
+    return and_(Promise.made_at <= at, _not_yet(Promise.kept_at, Promise.missed_at, Promise.withdrawn_at, at=at))
 
 
 def _count(condition: ColumnElement[bool], column: Any) -> Any:
     return func.count(case((condition, column)))
+
+
+def _stands() -> ColumnElement[bool]:
+    """Of entries that were put together for one person the one that stands for them is counted: they are one."""
+    return Resident.canonical_id.is_(None)
 
 
 def _may_read(actor: Actor, model: Any) -> ColumnElement[bool]:

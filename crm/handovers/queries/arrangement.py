@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +21,7 @@ from crm.handovers.access import may_arrange
 from crm.handovers.fitting import wards_covered
 from crm.handovers.models import Arrangement, Handover, Share
 from crm.handovers.queries.amounts import Amount, held_now
+from crm.handovers.queries.becoming import RULES
 from crm.handovers.queries.head import Head, head_of
 from crm.handovers.queries.posts import PostChoices, people_choices, post_choices
 from crm.handovers.queries.to_plan import said
@@ -27,6 +29,7 @@ from crm.handovers.rules import WAYS_OF
 from crm.handovers.steps import checking
 from crm.responsibilities.models import Responsibility
 from crm.ties.models import Tie
+from crm.web.formatting import full_day, sentence
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,31 @@ class ArrangementPage:
     people: tuple[str, ...]
     wards: dict[str, str]
     services: dict[str, str]
+
+    def in_words(self, ways: Mapping[str, str]) -> dict[str, str]:
+        """What is arranged now, line by line: for whoever had the form open while somebody else saved it."""
+        said = {"What becomes of it": ways.get(self.way, "Nothing is said yet")}
+        if self.way == "split":
+            said["How"] = sentence(f"{RULES[self.rule]}.")
+            if self.shares:
+                said["Among which posts"] = "; ".join(self._share(one) for one in self.shares)
+            said["The rest goes to"] = self.rest or f"Nobody: it stays with {self.title}"
+            if self.closes:
+                along = "Yes, and whoever holds it goes along as far as there are places"
+                said["The post closes"] = along if self.holders_go_along else "Yes, and nobody goes along"
+        elif self.way:
+            said["Who"] = self.colleague or "Nobody"
+        days = {
+            "They hand over together until": self.overlap_until,
+            "Last day of the cover": self.last_day,
+            "Looked at again on": self.review_on,
+        }
+        return said | {name: full_day(on) for name, on in days.items() if on}
+
+    def _share(self, one: ShareNow) -> str:
+        """`Youth worker, South (Rhys Fairclough): Hale`."""
+        what = self.wards.get(str(one.ward_id), "") or self.services.get(str(one.service_code), "")
+        return f"{one.post}: {what}" if what else one.post
 
 
 def arrangement_page(actor: Actor, handover: Handover, post_id: int) -> ArrangementPage:

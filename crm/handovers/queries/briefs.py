@@ -46,6 +46,7 @@ class BriefsPage:
 
     handover_id: int
     is_confirmed: bool
+    is_undone: bool
     receivers: tuple[Receiver, ...]
     receiver: Receiver | None
     cards: tuple[ResidentCard, ...]
@@ -76,14 +77,15 @@ def briefs_page(actor: Actor, handover_id: int, *, to_post_id: int | None = None
     if receiver is None:
         if to_post_id is not None:
             raise NotFound
-        return BriefsPage(handover.id, handover.status == "confirmed", receivers, None, (), (), 0, 1)
+        status = handover.status
+        return BriefsPage(handover.id, status == "confirmed", status == "undone", receivers, None, (), (), 0, 1)
     came = came_to(actor, handover, receiver.post_id)
     count = db.session.scalar(select(func.count()).select_from(came.subquery())) or 0
     last = max(1, -(-count // AT_ONCE))
     number = min(page, last)
     ids = db.session.scalars(worst_first(actor, came).offset((number - 1) * AT_ONCE).limit(AT_ONCE)).all()
     cards, sheets = sheets_of(actor, ids)
-    return BriefsPage(handover.id, True, receivers, receiver, cards, sheets, count, number)
+    return BriefsPage(handover.id, True, False, receivers, receiver, cards, sheets, count, number)
 
 
 def receivers_of(handover: Handover) -> tuple[Receiver, ...]:

@@ -45,8 +45,13 @@ def accounts_going_along(actor: Actor, handover_id: int) -> Accounts:
     rows = db.session.execute(
         going.join(Account, Account.id == Item.account_id)
         .join(Post, Post.id == Item.to_post_id)
-        .with_only_columns(Account.id, Account.handle, Post.title, Item.why)
+        .with_only_columns(Account.id, Account.handle, Post.title, Item.why, Item.role)
         .order_by(func.lower(Account.handle), Account.id)
         .limit(SHOWN)
     )
-    return Accounts(tuple(GoingAlong(*row) for row in rows), count)
+    return Accounts(tuple(GoingAlong(*row, _why(why, role)) for *row, why, role in rows), count)
+
+
+def _why(why: str, role: str) -> str:
+    """Why it goes there; of one that the post only supports also that, since it is counted with none that it has."""
+    return why if role == "lead" else f"Only supported, so not counted above. {why}".strip()

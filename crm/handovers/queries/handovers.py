@@ -16,7 +16,7 @@ from crm.database import db
 from crm.handovers import access
 from crm.handovers.giving import gave_it, is_empty
 from crm.handovers.models import Acceptance, Arrangement, Handover
-from crm.handovers.queries.seats import Seat, seats_of
+from crm.handovers.queries.seats import Seat, goes_on, leaves, seats_of
 from crm.handovers.queries.to_plan import said, whom_to_plan_for
 from crm.handovers.queries.vacancies import Vacancy, vacancies
 from crm.handovers.rules import last_day_here
@@ -118,6 +118,7 @@ class _Whose:
     posts: dict[int, list[str]]
     overlaps: dict[int, list[date | None]]
     seats: dict[int, Seat]
+    goes_on: frozenset[int]
 
 
 def _whose(rows: Iterable[Handover]) -> _Whose:
@@ -142,6 +143,7 @@ def _whose(rows: Iterable[Handover]) -> _Whose:
         posts,
         overlaps,
         seats_of(rows),
+        goes_on(rows),
     )
 
 
@@ -152,9 +154,8 @@ def _listed(row: Handover, whose: _Whose) -> Listed:
     if row.kind == "restructure":
         shown = many(len(titles), "post") if titles else "No posts yet"
     last, seat = last_day_here(row.starts_on, whose.overlaps.get(row.id, ())), whose.seats.get(row.id)
-    leaves = seat.gives_up(last, len(titles)) if seat else "Leaves" if last >= clock.today() else "Left"
     when = {
-        "leaving": f"{leaves} on {day(last, weekday=True)}",
+        "leaving": f"{leaves(row, last, len(titles), seat, row.id in whose.goes_on)} on {day(last, weekday=True)}",
         "absence": f"Away from {day(row.starts_on, weekday=True)}",
         "restructure": f"Takes effect on {day(row.starts_on, weekday=True)}",
         "give back": "Goes back to who had it",
@@ -169,7 +170,8 @@ def _listed(row: Handover, whose: _Whose) -> Listed:
 def _has_left(row: Handover, last: date, seat: Seat | None) -> bool:
     """Of who holds a seat still it is not so, whatever else they gave up."""
     today = clock.today()
-    return row.kind == "leaving" and last < today and (seat is None or (seat.last_day or today) < today)
+    is_past = row.kind == "leaving" and row.status != "undone" and last < today
+    return is_past and (seat is None or (seat.last_day or today) < today)
 
 
 def _waiting(actor: Actor) -> list[Waiting]:

@@ -13,7 +13,7 @@ from crm.council.models import Colleague, Post, Team
 from crm.database import db
 from crm.handovers.access import may_change
 from crm.handovers.models import Arrangement, Handover, NamedReader
-from crm.handovers.queries.seats import Seat, seats_of
+from crm.handovers.queries.seats import goes_on, leaves, seats_of
 from crm.handovers.rules import last_day_here
 from crm.web.formatting import day, full_day, many
 
@@ -118,7 +118,7 @@ def head_of(actor: Actor, handover: Handover) -> Head:
         kind=handover.kind,
         status=handover.status,
         title=_title(handover, whose),
-        lead=_lead(handover, titles, last_day, seats_of([handover]).get(handover.id)),
+        lead=_lead(handover, titles, last_day),
         whose=whose,
         first_name=whose.split()[0] if handover.colleague_id else "",
         colleague_id=handover.colleague_id,
@@ -155,15 +155,11 @@ def _title(handover: Handover, whose: str) -> str:
     return f"Giving back: {whose}" if handover.kind == "give back" else f"Handover: {whose}"
 
 
-def _lead(handover: Handover, titles: list[str], last_day: date, seat: Seat | None) -> str:
+def _lead(handover: Handover, titles: list[str], last_day: date) -> str:
     shown = "; ".join(titles[:3]) + (f" and {many(len(titles) - 3, 'more post')}" if len(titles) > 3 else "")
     posts = f"{shown}. " if shown else ""
-    if seat is not None:
-        return f"{posts}{seat.gives_up(last_day, len(titles))} on {last_day:%A} {full_day(last_day)}; {seat.held}."
     if handover.kind == "leaving":
-        verb = "Leaves" if last_day >= clock.today() else "Left on"
-        beside = "" if last_day < handover.starts_on else f", handing over from {day(handover.starts_on, weekday=True)}"
-        return f"{posts}{verb} {last_day:%A} {full_day(last_day)}{beside}."
+        return f"{posts}{_leaving(handover, len(titles), last_day)}"
     if handover.kind == "absence":
         back = handover.ends_on
         until = (
@@ -174,3 +170,14 @@ def _lead(handover: Handover, titles: list[str], last_day: date, seat: Seat | No
         starts = f"rom {handover.starts_on:%A} {full_day(handover.starts_on)}."
         return f"{many(len(titles), 'post')}, f{starts}" if titles else f"F{starts}"
     return f"{posts}What came from another post goes back to it."
+
+
+def _leaving(handover: Handover, posts: int, last_day: date) -> str:
+    """What somebody who leaves does on the last day, or did: `Left on Friday 27 November 2026.`"""
+    seat = seats_of([handover]).get(handover.id)
+    verb = leaves(handover, last_day, posts, seat, bool(goes_on([handover])))
+    verb = "Leaves" if verb == "Leaves" else f"{verb} on"
+    if seat is not None:
+        return f"{verb} {last_day:%A} {full_day(last_day)}; {seat.held}."
+    beside = "" if last_day < handover.starts_on else f", handing over from {day(handover.starts_on, weekday=True)}"
+    return f"{verb} {last_day:%A} {full_day(last_day)}{beside}."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +13,10 @@ from crm.council.models import Colleague, Post
 from crm.database import db
 from crm.handovers import acceptances
 from crm.handovers.introducing import Held, introduction, is_disputed, to_introduce
+from crm.handovers.kept_back import KeptBack, kept_back
 from crm.handovers.models import Acceptance, Introduction
 from crm.handovers.often import passed_on_often
-from crm.handovers.outdated import is_outdated, left_out_words, outdated
+from crm.handovers.outdated import left_out_words
 from crm.handovers.wording import CHANNELS, language_words
 from crm.residents import access as residents
 from crm.residents.cards import ResidentCard, resident_card
@@ -36,10 +36,11 @@ class IntroductionLine:
     resident_id: int
     name: str
     stage: str
-    by: str  # "By letter, 9 Crag Lane, Hale, NM1 1AA"
+    by: str  # "By letter, 9 Crag Lane, Hale, NM1 1AA"; of what is kept back, why
     language: str  # that there is no text in theirs
     when: str  # "Sent on 3 December 2026 by Amira Siddiq"
     often: int
+    is_kept_back: bool
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class IntroductionsPage:
     lines: Page[IntroductionLine]
     drafted: int
     reviewed: int
+    kept_back: int  # drafted or reviewed, and not to be sent as they stand
     sent: int
     letters: int  # reviewed ones that go by letter
     reviewed_ids: tuple[int, ...]  # for saying that all of them were sent
@@ -66,8 +68,9 @@ def introductions_page(actor: Actor, acceptance_id: int, *, page: int = 1) -> In
     """The introductions of a post's handover, those to be reviewed first. Raises NotFound. Some forty statements."""
     accepted, handover, _reach = acceptances.acceptance(actor, acceptance_id)
     found = to_introduce(actor, handover, accepted.post_id)
-    counts = _counts(actor, accepted)
-    gone = outdated(handover.id, accepted.post_id)
+    unsent = db.session.execute(introductions_of(actor, accepted).where(Introduction.sent_at.is_(None))).all()
+    back = kept_back(actor, handover, accepted.post_id, [row.Introduction for row in unsent])
+    reviewed = [row for row in unsent if row.Introduction.stage == "reviewed" and row.Introduction.id not in back]
     rows = db.session.execute(
         introductions_of(actor, accepted)
         .order_by(Introduction.stage, Resident.name, Introduction.id)
@@ -83,30 +86,22 @@ def introductions_page(actor: Actor, acceptance_id: int, *, page: int = 1) -> In
         ready=len(found.ready),
         held=found.held[:PER_PAGE],
         held_count=len(found.held),
-        lines=page_of([_line(row, often, gone) for row in rows], page),
-        drafted=sum(count for (stage, _), count in counts.items() if stage == "drafted"),
-        reviewed=sum(count for (stage, _), count in counts.items() if stage == "reviewed"),
-        sent=sum(count for (stage, _), count in counts.items() if stage == "sent"),
-        letters=counts.get(("reviewed", "address"), 0),
-        reviewed_ids=tuple(
-            db.session.scalars(
-                introductions_of(actor, accepted)
-                .where(Introduction.stage == "reviewed", ~is_outdated())
-                .with_only_columns(Introduction.id)
-            )
-        ),
+        lines=page_of([_line(row, often, back.get(row.Introduction.id)) for row in rows], page),
+        drafted=sum(row.Introduction.stage == "drafted" and row.Introduction.id not in back for row in unsent),
+        reviewed=len(reviewed),
+        kept_back=len(back),
+        sent=_sent(actor, accepted),
+        letters=sum(row.ContactPoint.kind == "address" for row in reviewed),
+        reviewed_ids=tuple(row.Introduction.id for row in reviewed),
         left_out=left_out_words(handover.id, accepted.post_id),
     )
 
 
-def _counts(actor: Actor, accepted: Acceptance) -> dict[tuple[str, str], int]:
-    rows = db.session.execute(
-        introductions_of(actor, accepted)
-        .where(~is_outdated())
-        .with_only_columns(Introduction.stage, ContactPoint.kind, func.count())
-        .group_by(Introduction.stage, ContactPoint.kind)
+def _sent(actor: Actor, accepted: Acceptance) -> int:
+    of_post = introductions_of(actor, accepted).where(Introduction.sent_at.is_not(None))
+    return (
+        db.session.scalar(select(func.count()).select_from(of_post.with_only_columns(Introduction.id).subquery())) or 0
     )
-    return {(stage, kind): count for stage, kind, count in rows}
 
 
 def introductions_of(actor: Actor, accepted: Acceptance) -> Select[Any]:
@@ -126,12 +121,12 @@ def introductions_of(actor: Actor, accepted: Acceptance) -> Select[Any]:
     )
 
 
-def _line(row: Row[Any], often: dict[int, int], gone: Collection[int]) -> IntroductionLine:
+def _line(row: Row[Any], often: dict[int, int], back: KeptBack | None) -> IntroductionLine:
     one: Introduction = row.Introduction
-    when = "Names somebody who is gone: draft it anew" if one.resident_id in gone else _when(one, row.who or "")
+    how, when = (f"{back.why}.", back.way_on) if back else (_by(row.ContactPoint), _when(one, row.who or ""))
     return IntroductionLine(
-        one.id, one.resident_id, row.name, one.stage, _by(row.ContactPoint),
-        language_words(one.language, one.written_in), when, often.get(one.resident_id, 0),
+        one.id, one.resident_id, row.name, one.stage, how, language_words(one.language, one.written_in), when,
+        often.get(one.resident_id, 0), back is not None,
     )  # fmt: skip
 
 
@@ -174,11 +169,13 @@ class IntroductionPage:
     often: int
     is_disputed: bool
     conversation_id: int | None
+    kept_back: str  # why it must not be sent as it stands, and the way on
 
 
 def introduction_page(actor: Actor, introduction_id: int) -> IntroductionPage:
     """One introduction with what to mind about the resident. Raises NotFound. Whoever shows it notes the viewing."""
-    one, _handover = introduction(actor, introduction_id)
+    one, handover = introduction(actor, introduction_id)
+    back = kept_back(actor, handover, one.post_id, [one]).get(one.id)
     card = resident_card(actor, one.resident_id)
     row = db.session.execute(
         select(Post.title, Colleague.name, Acceptance.id, ContactPoint)
@@ -215,6 +212,7 @@ def introduction_page(actor: Actor, introduction_id: int) -> IntroductionPage:
         often=passed_on_often(actor, [card.id]).get(card.id, 0),
         is_disputed=is_disputed(one),
         conversation_id=_conversation_of(one),
+        kept_back=back.words if back else "",
     )
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, exists
+from sqlalchemy import Row
 
 from crm.actor import Actor
 from crm.council.models import Post
 from crm.database import db
 from crm.handovers import acceptances
-from crm.handovers.coming import came_to
-from crm.handovers.introducing import why_not
-from crm.handovers.models import Introduction, NotThisPerson
+from crm.handovers.kept_back import kept_back, kept_back_words
+from crm.handovers.models import Introduction
 from crm.handovers.outdated import is_outdated, left_out_words
 from crm.handovers.queries.introductions import introductions_of
 from crm.handovers.wording import CHANNELS
@@ -47,30 +46,28 @@ def letters(actor: Actor, acceptance_id: int, *, only_post: bool = False) -> tup
     hands them out notes the viewings.
     """
     accepted, handover, _reach = acceptances.acceptance(actor, acceptance_id)
-    still = Resident.id.in_(came_to(actor, handover, accepted.post_id))
-    disputed = exists().where(
-        NotThisPerson.handover_id == accepted.handover_id,
-        NotThisPerson.resident_id == Resident.id,
-        NotThisPerson.settled_at.is_(None),
-    )
     rows = db.session.execute(
         introductions_of(actor, accepted)
-        .where(Introduction.stage == "reviewed", ContactPoint.safe, ContactPoint.ends_on.is_(None), ~disputed, still)
-        .where(~is_outdated())
+        .where(Introduction.stage == "reviewed")
         .order_by(Resident.name, Introduction.id)
     ).all()
     cards = resident_cards(actor, [row.Introduction.resident_id for row in rows])
+    back = kept_back(actor, handover, accepted.post_id, [row.Introduction for row in rows], cards)
+    rows = [row for row in rows if row.Introduction.id not in back]
     return db.session.get_one(Post, accepted.post_id).title, tuple(
         _letter(row, cards[row.Introduction.resident_id])
         for row in rows
-        if (not only_post or row.ContactPoint.kind == "address") and not why_not(cards[row.Introduction.resident_id])
+        if not only_post or row.ContactPoint.kind == "address"
     )
 
 
 def left_out(actor: Actor, acceptance_id: int) -> str:
-    """What is in no letter and no mail merge because of who it introduces, in words; empty where that is nothing."""
-    accepted, _handover, _reach = acceptances.acceptance(actor, acceptance_id)
-    return left_out_words(accepted.handover_id, accepted.post_id)
+    """What was reviewed and is in no letter and no mail merge, in words; empty where that is nothing."""
+    accepted, handover, _reach = acceptances.acceptance(actor, acceptance_id)
+    reviewed = introductions_of(actor, accepted).where(Introduction.stage == "reviewed", ~is_outdated())
+    back = kept_back(actor, handover, accepted.post_id, [row.Introduction for row in db.session.execute(reviewed)])
+    gone = left_out_words(accepted.handover_id, accepted.post_id)
+    return " ".join(filter(None, (gone, kept_back_words(len(back)))))
 
 
 def _letter(row: Row[Any], card: ResidentCard) -> Letter:

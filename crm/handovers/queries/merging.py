@@ -39,12 +39,12 @@ class RestructurePage:
 
     head: Head
     rows: tuple[Merging, ...]
-    posts: PostChoices
+    offered: tuple[str, ...]  # what posts of one's own the form calls them; others can be typed
     go_along: bool  # whether who holds a post that closes goes on in the other
 
 
 def restructure_page(actor: Actor, handover: Handover) -> RestructurePage:
-    """The posts of a restructured team, and what becomes of each. Twelve statements, however many posts."""
+    """The posts of a restructured team, and what becomes of each. Thirteen statements, however many posts."""
     head = head_of(actor, handover)
     posts = post_choices(actor)
     parents = dict(db.session.execute(select(Team.id, Team.parent_id)).all())
@@ -78,4 +78,10 @@ def restructure_page(actor: Actor, handover: Handover) -> RestructurePage:
         for post_id, title, team, arranged, rest, _along in rows
     ]  # fmt: skip
     along = [row[5] for row in rows if row[3]]
-    return RestructurePage(head, tuple(merging), posts, go_along=all(along))
+    return RestructurePage(head, tuple(merging), _own(actor, posts), go_along=all(along))
+
+
+def _own(actor: Actor, posts: PostChoices) -> tuple[str, ...]:
+    """The posts of teams that the actor manages: into another's nobody can be let go along. One statement."""
+    own = set(db.session.scalars(select(Post.id).where(Post.team_id.in_(actor.managed_team_ids))))
+    return tuple(label for label, post_id in posts.labels.items() if post_id in own)

@@ -145,11 +145,12 @@ def _of_posts(actor: Actor, post_ids: list[int]) -> dict[int, OfPost]:
     found: dict[int, dict[str, int]] = {post_id: {} for post_id in post_ids}
     known = visible_accounts(actor).with_only_columns(Account.id).where(Account.status != "closed").subquery()
     is_lead = Responsibility.role == "lead"
+    stands = Resident.canonical_id.is_(None)  # of entries that were put together one counts: they are one person
     rows = db.session.execute(
         select(
             Responsibility.post_id,
-            func.count(case((is_lead, Resident.id))).label("residents"),
-            func.count(case((~is_lead, Resident.id))).label("seconded"),
+            func.count(case((and_(is_lead, stands), Resident.id))).label("residents"),
+            func.count(case((and_(~is_lead, stands), Resident.id))).label("seconded"),
             func.count(case((is_lead, Conversation.id))).label("led"),
             func.count(case((~is_lead, Conversation.id))).label("supported"),
             func.count(case((is_lead, known.c.id))).label("accounts"),

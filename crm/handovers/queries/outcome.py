@@ -18,7 +18,7 @@ from crm.council.models import Colleague, Post
 from crm.database import db
 from crm.handovers import access
 from crm.handovers.models import Acceptance, Arrangement, Handover, HoldingChange, Item, PromisePassed
-from crm.handovers.queries.afterwards import followed
+from crm.handovers.queries.afterwards import followed, since_then, told_since
 from crm.handovers.queries.amounts import Amount, held_now, items_of, previewed, question_in_words, total
 from crm.handovers.queries.becoming import Becoming, becoming
 from crm.handovers.queries.head import Head, head_of
@@ -88,17 +88,18 @@ class Outcome:
 def outcome_page(actor: Actor, handover: Handover) -> Outcome:
     """A confirmed handover that the actor may know of. Thirty-five statements, however much it moved."""
     head = head_of(actor, handover)
-    items, may_undo = previewed(actor, handover.id), _may_undo(actor, handover, head)
+    items, may_undo = previewed(actor, handover.id, handover.confirmed_at), _may_undo(actor, handover, head)
     facts = facts_of(handover, [one.to_post_id for one in items if one.to_post_id])
-    held = held_now(actor, [one.post_id for one in facts.arrangements])
+    held = held_now(actor, [one.post_id for one in facts.arrangements], handover.confirmed_at)
     accepted = _accepted(handover.id)
     lines = takers(actor, facts, held, items)
+    since = since_then(facts, [line.post_id for line in lines if line.show and line.post_id])
     back, kept = _undone(actor, handover) if handover.status == "undone" else _to_undo(actor, handover)
     return Outcome(
         head=head,
-        posts=followed(handover, facts.arrangements, becoming(facts, held)),
+        posts=followed(becoming(facts, held), since),
         to_fill=to_fill(handover, facts.arrangements) if head.may_plan else frozenset(),
-        takers=tuple((line, accepted.get(_post_of(line))) for line in lines),
+        takers=tuple((told_since(line, since), accepted.get(line.post_id)) for line in lines),
         moved=total(one.amount for one in items if one.fate == "moves"),
         arrived=_named(_arrived(actor, handover.id)),
         staying=what_stays(actor, handover, items, head.first_name),
@@ -112,10 +113,6 @@ def outcome_page(actor: Actor, handover: Handover) -> Outcome:
         unsettled=unsettled(actor, handover) if may_undo or handover.status == "undone" else People(),
         may_undo=may_undo,
     )
-
-
-def _post_of(line: Taker) -> int:
-    return int(line.show[5:]) if line.show.startswith("post-") else 0
 
 
 def _accepted(handover_id: int) -> dict[int, Accepted]:
@@ -166,12 +163,13 @@ def _undone(actor: Actor, handover: Handover) -> tuple[Select[Any], Select[Any]]
     return items.where(Item.kept.is_(None)).with_only_columns(Item.id), items.where(Item.kept)
 
 
-def what_went_back(actor: Actor, handover_id: int) -> tuple[int, int]:
-    """Of an undone handover, how many things went back, and how many did not, as its page counts them. Three
-    statements."""
-    parts = _undone(actor, access.handover(actor, handover_id))
+def what_went_back(actor: Actor, handover_id: int) -> tuple[int, int, bool]:
+    """Of an undone handover, how many things went back, and how many did not, as its page counts them; and whether
+    whoever held a post before holds it again. Six statements at most."""
+    handover = access.handover(actor, handover_id)
+    parts = _undone(actor, handover)
     back, kept = (db.session.scalar(select(func.count()).select_from(one.subquery())) or 0 for one in parts)
-    return back, kept
+    return back, kept, bool(_holdings(handover.id)) and not _posts_kept(handover)
 
 
 def _went(actor: Actor, handover: Handover) -> Select[Any]:

@@ -26,7 +26,7 @@ from crm.handovers.queries.without_post import WithoutPost, who_will_be
 from crm.handovers.queries.worth import Worth, worth_a_look
 from crm.handovers.steps import checking
 from crm.handovers.steps.away import all_away
-from crm.handovers.steps.in_the_way import InTheWay, in_the_way
+from crm.handovers.steps.in_the_way import InTheWay, in_the_way, who_goes_along
 from crm.web.formatting import day, listed, many
 
 
@@ -84,6 +84,7 @@ def plan_page(actor: Actor, handover: Handover, changed: Differences | None = No
     facts = facts_of(handover, [one.to_post_id for one in items if one.to_post_id])
     undecided = _undecided(actor, handover, facts)
     held = held_now(actor, [*(one.post_id for one in facts.arrangements), *(post.id for post in undecided)])
+    along = who_goes_along(handover, facts.arrangements)
     lines = takers(actor, facts, held, items)
     staying = what_stays(actor, handover, items, head.first_name)
     blocked, way = _blocked(actor, handover, head, facts)
@@ -94,7 +95,7 @@ def plan_page(actor: Actor, handover: Handover, changed: Differences | None = No
         head=head,
         only=only_they_know(actor, handover.colleague_id, on=head.last_day) if handover.colleague_id else None,
         counts=counts,
-        posts=becoming(facts, held, undecided),
+        posts=becoming(facts, held, undecided, along),
         takers=lines,
         moved=moved,
         moving=total(one.amount for one in items if one.fate == "moves"),
@@ -104,7 +105,7 @@ def plan_page(actor: Actor, handover: Handover, changed: Differences | None = No
         worth=worth_a_look(actor, handover.id, [one.post_id for one in facts.arrangements]),
         shown=shown(items, facts.arrangements),
         accounts=accounts_going_along(actor, handover.id),
-        without_post=who_will_be(facts),
+        without_post=who_will_be(facts, along),
         is_previewed=bool(handover.preview),
         splits=bool(split),
         passes_whole=len(split) < len(facts.arrangements),

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from sqlalchemy import or_, select
 
 from crm import clock
+from crm.audit.models import AuditEntry
 from crm.council.models import Post, PostHolder
 from crm.database import db
 from crm.handovers.models import Handover
@@ -57,3 +58,26 @@ def seats_of(handovers: Collection[Handover]) -> dict[int, Seat]:
         .order_by(PostHolder.ends_on.is_(None), PostHolder.ends_on, PostHolder.id)
     )  # fmt: skip
     return {row.id: Seat(row.title, row.ends_on - timedelta(days=1) if row.ends_on else None) for row in rows}
+
+
+def goes_on(handovers: Collection[Handover]) -> frozenset[int]:
+    """The confirmed handovers of somebody who left posts and not the council: others decide about what else they hold.
+    One statement, none where nobody leaves."""
+    entries = {one.entry_id: one.id for one in handovers if one.kind == "leaving" and one.entry_id is not None}
+    if not entries:
+        return frozenset()
+    rows = db.session.execute(select(AuditEntry.id, AuditEntry.details).where(AuditEntry.id.in_(entries)))
+    return frozenset(entries[row.id] for row in rows if row.details.get("left_on", "") is None)
+
+
+def leaves(handover: Handover, last_day: date, posts: int, seat: Seat | None, goes_on: bool) -> str:
+    """`Leaves`, `Left`, and what else they do on the last day of a handover, or did; `Was to leave` of one that was
+    undone."""
+    is_past = last_day < clock.today()
+    if handover.status == "undone":
+        return "Was to leave" if seat is None else "Was to give other posts up"
+    if seat is not None:
+        return seat.gives_up(last_day, posts)
+    if goes_on:
+        return f"{'Gave' if is_past else 'Gives'} {'this' if posts == 1 else 'these'} up"
+    return "Left" if is_past else "Leaves"

@@ -75,6 +75,11 @@ def _fates(items: tuple[Previewed, ...], is_done: bool) -> list[Staying]:
                 "stays",
             )
         )
+    asked = sum(one.amount.asks for one in items if one.fate == "stays")
+    if asked:
+        why = "Whoever holds the post next answers, or whoever its work falls to."
+        what = f"{many(asked, 'question')} put to the post"
+        lines.append(Staying("officer", what, "stays with it" if asked == 1 else "stay with it", why, "stays"))
     return lines
 
 

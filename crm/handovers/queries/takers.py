@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date
 
 from sqlalchemy import and_, func, select
 
 from crm import clock
 from crm.accounts.models import Service
 from crm.actor import Actor
-from crm.council import rules
 from crm.council.access import held_on
-from crm.council.models import Colleague, Post, PostHolder, Team, Ward
-from crm.council.queries import Holder, holders_of
+from crm.council.models import Colleague, Post, PostHolder, Ward
+from crm.council.queries import Holder
 from crm.database import db
 from crm.handovers.models import Arrangement, Handover, Item, Share
 from crm.handovers.queries.amounts import Amount, Previewed, total
 from crm.handovers.queries.loads import Gets, Load, loads_of_people, loads_with
+from crm.handovers.queries.seated import heads_of, holders_in
 from crm.handovers.suggesting import NO_ROOM
 from crm.ties.models import Tie
 from crm.web.formatting import day, listed, many, sentence
@@ -37,6 +36,8 @@ class Taker:
     until: str  # how long
     why: str
     show: str = ""  # which of the items, for the list of them
+    post_id: int = 0
+    since: str = ""  # of what was confirmed: what became of it since
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,9 @@ class Facts:
     arrangements: tuple[Arrangement, ...]
     shares: dict[int, tuple[Share, ...]]  # by arrangement
     posts: dict[int, Post]
-    holders: dict[int, tuple[Holder, ...]]  # on the day of the handover, or today where that is past
+    holders: dict[
+        int, tuple[Holder, ...]
+    ]  # on the day of the handover, or today where that is past; once confirmed, then
     people: dict[int, str]
     wards: dict[int, str]
     services: dict[int, str]
@@ -71,9 +74,10 @@ def facts_of(handover: Handover, items_to: Collection[int] = ()) -> Facts:
         *(share.post_id for share in all_shares),
         *items_to,
     }
-    on = max(clock.today(), handover.starts_on)
+    then = clock.local(handover.confirmed_at).date() if handover.confirmed_at else clock.today()
+    on = max(then, handover.starts_on)
     posts = {post.id: post for post in db.session.scalars(select(Post).where(Post.id.in_(post_ids)))}
-    holders = holders_of(sorted(post_ids), on=on) if post_ids else {}
+    holders = holders_in(handover, post_ids, then if handover.confirmed_at else on, on)
     named = [one.colleague_id for one in arrangements if one.colleague_id]
     people = dict(db.session.execute(select(Colleague.id, Colleague.name).where(Colleague.id.in_(named))).all())
     wards = [share.ward_id for share in all_shares if share.ward_id]
@@ -83,11 +87,11 @@ def facts_of(handover: Handover, items_to: Collection[int] = ()) -> Facts:
         arrangements=arrangements,
         shares={key: tuple(some) for key, some in shares.items()},
         posts=posts,
-        holders={post_id: _staying(handover, held) for post_id, held in holders.items()},
+        holders=holders,
         people=people,
         wards=dict(db.session.execute(select(Ward.id, Ward.name).where(Ward.id.in_(wards))).all()),
         services=dict(db.session.execute(select(Service.code, Service.name).where(Service.code.in_(services))).all()),
-        heads=_heads(handover, [posts[one.post_id] for one in arrangements], on),
+        heads=heads_of(handover, [posts[one.post_id] for one in arrangements], on),
     )
 
 
@@ -99,14 +103,16 @@ def takers(actor: Actor, facts: Facts, held: dict[int, Amount], items: tuple[Pre
         if one.fate == "moves" and one.to_post_id:
             moving[one.to_post_id] = moving.get(one.to_post_id, Amount()) + one.amount
     whole = [one for one in facts.arrangements if one.way != "split"]
-    loads = loads_with(actor, facts.handover.id, moving)
+    nothing = [post_id for post_id in _suggested_among(facts) if post_id not in moving]
+    loads = loads_with(actor, facts.handover.id, [*moving, *nothing])
     gets = [Gets(one.id, one.colleague_id, one.post_id) for one in whole if one.colleague_id]
     theirs = loads_of_people(actor, gets, max(clock.today(), facts.handover.starts_on))
     known, commonest = _known_already(facts.handover.id, moving), _commonest(facts.handover.id, moving)
     lines = [_moves_to(facts, post_id, amount, loads[post_id], known, commonest) for post_id, amount in moving.items()]
     lines.sort(key=lambda one: (-one.amount.people - one.amount.open, one.name))
+    lines += [_gets_nothing(facts, post_id, loads[post_id]) for post_id in nothing]
     whole.sort(key=lambda one: one.way == "nobody yet")
-    lines += [_whole(facts, one, held[one.post_id], theirs.get(one.id)) for one in whole]
+    lines += [replace(_whole(facts, one, held[one.post_id], theirs.get(one.id)), post_id=one.post_id) for one in whole]
     left = [one for one in items if one.fate == "stays" and one.amount.to_do]
     why = _why_left(facts.handover.id, {one.from_post_id for one in left})
     for post_id in dict.fromkeys(one.from_post_id for one in left):
@@ -126,7 +132,21 @@ def _moves_to(
     reasons += _reasons(facts, post_id)
     if commonest.get(post_id) and (not reasons or commonest[post_id].casefold() == NO_ROOM.casefold()):
         reasons.append(commonest[post_id])
-    return replace(line, load=load, why=sentence("; ".join(reasons)), show=f"post-{post_id}")
+    return replace(line, load=load, why=sentence("; ".join(reasons)), show=f"post-{post_id}", post_id=post_id)
+
+
+def _suggested_among(facts: Facts) -> list[int]:
+    """The posts among which a plan splits as suggested, in the order in which they were named."""
+    if facts.handover.status != "planned":
+        return []
+    split = (facts.shares.get(one.id, ()) for one in facts.arrangements if one.rule == "as suggested")
+    return list(dict.fromkeys(share.post_id for shares in split for share in shares))
+
+
+def _gets_nothing(facts: Facts, post_id: int, load: Load) -> Taker:
+    line = _line(facts.posts[post_id], facts.holders.get(post_id, ()), facts, Amount())
+    why = "Nothing suggested: full" if load.before >= load.room else "Nothing suggested"
+    return replace(line, load=load, why=why, show="nothing")
 
 
 def _reasons(facts: Facts, post_id: int) -> list[str]:
@@ -219,28 +239,3 @@ def _why_left(handover_id: int, post_ids: Collection[int]) -> dict[int, str]:
     reasons = select(Item.from_post_id, Item.why).where(*stays, Item.from_post_id.in_(post_ids))
     often = reasons.group_by(Item.from_post_id, Item.why).order_by(func.count(), Item.why.desc())
     return {post_id: why.rstrip(".") for post_id, why in db.session.execute(often)}
-
-
-def _staying(handover: Handover, holders: Collection[Holder]) -> tuple[Holder, ...]:
-    """Who is in a post once the leaver has gone, or while they are away."""
-    return tuple(one for one in holders if handover.colleague_id is None or one.colleague_id != handover.colleague_id)
-
-
-def _heads(handover: Handover, posts: Collection[Post], on: date) -> dict[int, str]:
-    """Who heads the nearest team at or above each post on a day, the leaver left out: vacant work falls to them."""
-    parents = dict(db.session.execute(select(Team.id, Team.parent_id)).all())
-    held = db.session.execute(
-        select(Post.team_id, Colleague.name)
-        .join(PostHolder, and_(PostHolder.post_id == Post.id, held_on(on)))
-        .join(Colleague, Colleague.id == PostHolder.colleague_id)
-        .where(Post.is_head, Post.team_id.is_not(None), Colleague.id != (handover.colleague_id or 0))
-        .order_by(PostHolder.kind.desc(), PostHolder.id)
-    )
-    heads: dict[int, list[str]] = {}
-    for team_id, name in held:
-        heads.setdefault(team_id, []).append(name)
-    found = {}
-    for post in posts:
-        nearest = next((heads[team] for team in rules.above(parents, post.team_id) if team in heads), [])
-        found[post.id] = listed(dict.fromkeys(nearest))
-    return found

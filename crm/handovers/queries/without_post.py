@@ -17,7 +17,7 @@ from crm.council.models import Colleague, Post, PostHolder, RoleGrant
 from crm.database import db
 from crm.handovers.models import Handover, HoldingChange
 from crm.handovers.queries.takers import Facts
-from crm.handovers.steps.in_the_way import who_goes_along
+from crm.handovers.steps.in_the_way import Along
 from crm.web.formatting import day
 
 
@@ -44,9 +44,9 @@ class WithoutPost:
         return f"{verb} no post {since}, and cannot sign in {'from that day' if self.since >= today else 'any more'}."
 
 
-def who_will_be(facts: Facts) -> tuple[WithoutPost, ...]:
+def who_will_be(facts: Facts, along: Along) -> tuple[WithoutPost, ...]:
     """Those whom a plan would leave without a post, on its day or once what else they hold ends by itself: their post
-    closes, they do not go along, nor come to another by the same plan. Six statements, none where nothing closes."""
+    closes, they do not go along, nor come to another by the same plan. Three statements, none where nothing closes."""
     closing = {one.post_id: one for one in facts.arrangements if one.closes}
     if not closing:
         return ()
@@ -56,7 +56,6 @@ def who_will_be(facts: Facts) -> tuple[WithoutPost, ...]:
         .where(PostHolder.post_id.in_(closing), or_(PostHolder.ends_on.is_(None), PostHolder.ends_on > on))
         .where(or_(Colleague.left_on.is_(None), Colleague.left_on >= on))
     ).all()
-    along = who_goes_along(facts.handover, facts.arrangements)
     comes = {one.colleague_id for one in facts.arrangements if one.way != "covered"} | {facts.handover.colleague_id}
     comes |= {row.id for row in rows if (row.id, row.post_id) in along.going}
     left = {row.id: row for row in reversed(rows) if row.id not in comes}

@@ -13,13 +13,21 @@ from crm.actor import Actor
 from crm.council.models import Colleague, Post, Ward
 from crm.council.places import left_in_words, refuse_councillor, sitting_in
 from crm.database import db
-from crm.errors import BadInput, NotAllowed, NotFound, Refused
+from crm.errors import BadInput, NotFound, Refused
 from crm.handovers import access
 from crm.handovers.models import RULES, WAYS, Arrangement, Handover, Item, Share
 from crm.handovers.rules import WAYS_OF, Wanted, closing_into_closing
 from crm.handovers.steps import days
 from crm.handovers.steps.holdings import held_by
 from crm.web.formatting import full_day
+
+
+class Circle(Refused):
+    """A post is to close into one that closes as well; `post_id` is the first."""
+
+    def __init__(self, words: str, post_id: int) -> None:
+        super().__init__(words, field="rest")
+        self.post_id = post_id
 
 
 def write(found: Handover, post: Post, wanted: Wanted) -> None:
@@ -139,7 +147,11 @@ def _refuse_split(actor: Actor, found: Handover, post: Post, wanted: Wanted) -> 
     if wanted.holders_go_along and wanted.closes and wanted.rest_post_id is not None:
         rest = posts[wanted.rest_post_id]
         if not access.may_arrange(actor, rest):
-            raise NotAllowed(f"Only who manages the team of {rest.title} decides who holds it.")
+            raise Refused(
+                f"Only who manages the team of {rest.title} decides who holds it. Choose another post, or let nobody "
+                "go along.",
+                field="rest",
+            )
 
 
 def _refuse_shares(wanted: Wanted) -> None:
@@ -183,7 +195,7 @@ def refuse_receiver(receiver: Post, starts_on: date, *, from_post: Post | None) 
 
 
 def refuse_circles(found: Handover) -> None:
-    """Raise Refused where a post closes into one that closes too, or into itself over others. Three statements."""
+    """Raise Circle where a post closes into one that closes too, or into itself over others. Three statements."""
     closing = db.session.scalars(
         select(Arrangement).where(Arrangement.handover_id == found.id, Arrangement.closes)
     ).all()
@@ -195,7 +207,7 @@ def refuse_circles(found: Handover) -> None:
         return
     titles = dict(db.session.execute(select(Post.id, Post.title).where(Post.id.in_(circle))).all())
     closes, into = (titles[post_id] for post_id in circle)
-    raise Refused(f"{closes} is to close into {into}, which closes as well. Choose a post that stays.", field="rest")
+    raise Circle(f"{closes} is to close into {into}, which closes as well. Choose a post that stays.", circle[0])
 
 
 def _receivers(closing: Sequence[Arrangement]) -> Mapping[int, Iterable[int]]:

@@ -154,7 +154,9 @@ class Along:
 
 
 def who_goes_along(found: Handover, arrangements: Sequence[Arrangement]) -> Along:
-    """Whom a plan takes along, as far as there are places. Three statements."""
+    """Whom a plan takes along, as far as there are places. Three statements, none where no post closes."""
+    if not any(one.closes for one in arrangements):
+        return Along(frozenset(), frozenset())
     seats = _seats(found, arrangements)
     for one in arrangements:
         with suppress(_Blocked):

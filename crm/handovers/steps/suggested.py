@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import column, func, select, update, values
+from sqlalchemy import Integer, cast, column, func, select, update, values
 
 from crm.actor import Actor
 from crm.conversations.models import Conversation, Participant
@@ -115,8 +115,8 @@ def _write(key_of: Mapping[int, int], suggested: Mapping[int, Suggested], rest_p
             .data(rows[start : start + AT_ONCE])
             .cte("suggested")
         )
+        # Where nothing goes to any post, PostgreSQL takes the column of nothing but NULL for text.
+        to = cast(new.c.to_post_id, Integer)
         db.session.execute(
-            update(item)
-            .where(item.c.id == new.c.id)
-            .values(to_post_id=new.c.to_post_id, fate=new.c.fate, why=new.c.why)
+            update(item).where(item.c.id == new.c.id).values(to_post_id=to, fate=new.c.fate, why=new.c.why)
         )

@@ -84,7 +84,7 @@ def send_promise_back(passed_id: int) -> Answer:
     if form.validate():
         why = form.why.data or ""
         if form.attempt(lambda: commands.send_back_promise(current_actor(), passed_id, why=why)):
-            flash("Sent back, with your reason. It is on your manager’s Today.")
+            flash("Sent back, with your reason. It is on the Today of the post’s manager.")
             return _to_what_it_came_with(passed_id)
     return _returning(passed_id, form)
 
@@ -126,7 +126,7 @@ def _post_named(actor: Actor, words: str) -> int:
     if fitting:
         titles = "; ".join(f"{one.title} ({one.team})" if exact else one.title for one in fitting[:4])
         raise BadInput({"to": f"Several fit: {titles}. Write more of it."})
-    raise BadInput({"to": f"No post fits “{words}”. Write its title, or who holds it today."})
+    raise BadInput({"to": f"No post fits “{words[:60]}”. Write its title, or who holds it today."})
 
 
 def _returning(passed_id: int, form: SendBackForm) -> Answer:

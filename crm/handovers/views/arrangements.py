@@ -14,6 +14,7 @@ from crm.handovers.queries.arrangement import ArrangementPage, arrangement_page
 from crm.handovers.queries.merging import restructure_page
 from crm.handovers.queries.posts import PostChoices, post_choices
 from crm.handovers.rules import ShareWanted
+from crm.handovers.steps.merging import NotMerged
 from crm.handovers.views.frame import bp
 from crm.handovers.views.plans import LARGEST, ONE, Answer
 from crm.handovers.views.previewing import say_saved
@@ -144,6 +145,8 @@ def merge(handover_id: int) -> Answer:
             problems = error.problems
         except access.AlreadyConfirmed:
             raise
+        except NotMerged as error:
+            problems, status = error.problems, 409
         except Refused as error:
             problems, status = {"": error.words}, 409
         else:

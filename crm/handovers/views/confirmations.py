@@ -18,6 +18,7 @@ from crm.web import htmx
 from crm.web.authorise import current_actor, requires
 from crm.web.formatting import many
 
+AGAIN = "Whoever held a post before holds it as before."
 NOTHING_BACK = "Nothing had been moved from post to post that could go back."
 
 
@@ -70,11 +71,11 @@ def undo(handover_id: int) -> Answer:
     actor = current_actor()
     done = undoing.undo(actor, handover_id)
     # Counted as the page counts them: as far as the reader may know of them.
-    back, stayed = what_went_back(actor, handover_id)
+    back, stayed, again = what_went_back(actor, handover_id)
     kept = f" {many(stayed, 'thing')} moved on since, and stayed: see below." if stayed else ""
     places = "".join(f" {words}" for words in done.holdings)
-    went = (
-        f"{many(back, 'thing')} went back to where {'it was' if back == 1 else 'they were'}." if back else NOTHING_BACK
-    )
+    went = AGAIN if again else NOTHING_BACK
+    if back:
+        went = f"{many(back, 'thing')} went back to where {'it was' if back == 1 else 'they were'}."
     flash(f"Undone. {went}{kept}{places}")
     return redirect(url_for("handovers.handover", handover_id=handover_id), 303)

@@ -21,7 +21,7 @@ from crm.ties.models import Tie
 from crm.web.formatting import many, short_day
 
 # How many people of a street, and of an organisation or a language, are looked at; and how many things said.
-MOST_OF_A_STREET, MOST_PEOPLE, MOST_SAID = 500, 1_000, 2_000
+MOST_OF_A_STREET, MOST_PEOPLE, MOST_SAID = 400, 1_000, 2_000
 ROWS = 200
 
 

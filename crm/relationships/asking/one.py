@@ -23,7 +23,7 @@ from crm.ties.queries import Knows, who_knows
 from crm.web.formatting import many, short_day
 
 A_YEAR = timedelta(days=365)
-MOST_CONVERSATIONS = 300
+MOST_CONVERSATIONS = 200
 _SAYS = {
     1: "knew {} once, gone cold",
     2: "knows {} a little",
@@ -65,7 +65,7 @@ def _who_knows(tie: Knows, reading: Reading) -> Knower:
 
 def of_service(actor: Actor, hidden: Unnamed, reading: Reading) -> Answer:
     """Who led conversations about a service in the last year, most lately first; the posts that lead some now, and the
-    owner of an account for it. Five statements; the newest 300 conversations are looked at."""
+    owner of an account for it. Five statements; the newest 200 conversations are looked at."""
     ids = list(db.session.scalars(_lately_about(reading.number, actor.controllers)))
     times = func.count(Interaction.conversation_id.distinct())
     rows = db.session.execute(

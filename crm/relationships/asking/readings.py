@@ -90,15 +90,15 @@ def _few_of_each(found: Sequence[Reading], chosen: str) -> tuple[Reading, ...]:
 _folded = lru_cache(maxsize=2_048)(typed.folded)
 
 
-def _fit(asked: str, terms: Sequence[str], name: str) -> int | None:
-    """How a name fits; None where it does not."""
+def _fit(asked: str, terms: Sequence[str], begun: Sequence[tuple[str, str]], name: str) -> int | None:
+    """How a name fits; None where it does not. `begun` are the terms with their roots."""
     folded = _folded(name)
     if folded == asked:
         return EXACT
     there = folded.split()
     if all(term in there for term in terms):
         return WHOLE
-    if all(any(word.startswith((term, root(term))) for word in there) for term in terms):
+    if all(any(word.startswith(either) for word in there) for either in begun):
         return BEGUN
     return None
 
@@ -149,9 +149,10 @@ def _others(actor: Actor, hidden: Unnamed, words: str, asked: str, terms: Sequen
                 func.lower(Organisation.name).contains(longest, autoescape=True),
             )
         )
+    begun = [(term, root(term)) for term in terms]
     found = []
     for kind, key, name, note in db.session.execute(union_all(*arms)):
-        fit = _fit_of_handle(asked, words, name) if kind == "account" else _fit(asked, terms, name)
+        fit = _fit_of_handle(asked, words, name) if kind == "account" else _fit(asked, terms, begun, name)
         if fit is not None:
             shown = f"{name} on {note}" if kind == "account" and note not in {"email", "phone", "desk", "web"} else name
             found.append(Reading(kind, key, shown, fit))

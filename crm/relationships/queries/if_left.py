@@ -166,7 +166,8 @@ def _around(part: Part, colleague_ids: Sequence[int]) -> tuple[list[Edge], set[i
     canonical = stayed_as().label("id")
     people = select(canonical).join(chosen, chosen.c.resident_id == Resident.id).distinct()
     rows = db.session.execute(living(part, members(people, each * min(len(colleague_ids), PEOPLE)), now)).all()
-    edges = [(row.resident_id, row.colleague_id, strength_of(row.score, now)) for row in rows]
+    faded = strength_of(1.0, now)  # what a score of one is worth by now
+    edges = [(resident_id, colleague_id, score * faded) for resident_id, colleague_id, score in rows]
     many: dict[int, int] = {}
     for _, colleague, _ in edges:
         many[colleague] = many.get(colleague, 0) + 1

@@ -148,6 +148,7 @@ def _named(part: Part, chosen: Sequence[Row[Any]]) -> list[OnlyOne | KnownByNobo
         .where(Resident.id.in_(by_id))
     )
     found: dict[int, OnlyOne | KnownByNobody] = {}
+    faded = strength_of(1.0)  # what a score of one is worth by now
     for resident_id, name, known_as, title, team_id, colleague_id, colleague in rows:
         row = by_id[resident_id]
         post = title if title and team_id not in part.hidden_team_ids else ""
@@ -155,7 +156,7 @@ def _named(part: Part, chosen: Sequence[Row[Any]]) -> list[OnlyOne | KnownByNobo
             found[resident_id] = KnownByNobody(resident_id, name, known_as, row.touched_at, post)
         elif row.colleague_id == colleague_id:
             found[resident_id] = OnlyOne(
-                resident_id, name, known_as, colleague_id, colleague, level(strength_of(row.score)), row.last_at,
+                resident_id, name, known_as, colleague_id, colleague, level(row.score * faded), row.last_at,
                 row.left_on, post,
             )  # fmt: skip
     return [found[row.resident_id] for row in chosen]
