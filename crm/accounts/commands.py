@@ -151,7 +151,7 @@ def _person(entry: Entry, now: Account | None, problems: dict[str, str]) -> int 
         .order_by(whose_it_is.desc(), Colleague.id)
     ).all()
     if not found:
-        problems["person"] = f"Nobody called {wanted} works here now. Write the full name, or the email."
+        problems["person"] = f"Nobody called {wanted[:60]} works here now. Write the full name, or the email."
     elif len(found) > 1 and not (now and found[0].id == now.colleague_id):
         emails = ", ".join(row.email or "no email" for row in found)
         problems["person"] = f"{len(found)} people are called {wanted}: {emails}. Write the email."

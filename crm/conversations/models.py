@@ -14,8 +14,7 @@ OUTCOMES = ("answered", "statement only", "signposted", "refused", "no reply nee
 _OPEN = text("closed_at IS NULL")
 _OPEN_ASK = text("answered_at IS NULL AND returned_at IS NULL")
 _OPEN_PROMISE = text("kept_at IS NULL AND missed_at IS NULL AND withdrawn_at IS NULL")
-_WAITS = text("waiting_since IS NOT NULL")
-_WHERE_IT_WAITS = {"sqlite_where": _WAITS, "postgresql_where": _WAITS}
+_WHERE_IT_WAITS = dict.fromkeys(("sqlite_where", "postgresql_where"), text("waiting_since IS NOT NULL"))
 # The source of a message whose words many residents got alike.
 TOLD_ALL = "told"
 # The page of a ward is answered from this index, and from that of who takes part, without the rows themselves.
@@ -60,8 +59,7 @@ class Conversation(Base):
         Index("ix_conversation_ward_waiting", "ward_id", "controller_id", "waiting_since", **_WHERE_IT_WAITS),
         Index("ix_conversation_controller_last", "controller_id", "last_at"),
         Index("ix_conversation_service", "service_code", "controller_id", "last_at"),
-        # Covers the page of a ward, which counts twelve months of it.
-        Index(
+        Index(  # covers the page of a ward, which counts twelve months of it
             "ix_conversation_ward", "ward_id", "controller_id", "last_at", "service_code", "closed_at", "waiting_since"
         ),
         Index("ix_conversation_open", "controller_id", "last_at", sqlite_where=_OPEN, postgresql_where=_OPEN),

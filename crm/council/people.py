@@ -192,7 +192,7 @@ def colleague_named(actor: Actor, words: str) -> int:
     known = {one.name for one in colleagues_to_pick(actor, limit=len(people))}
     near = {name for name in known if set(wanted.split()) & set(typed.folded(name).split())}
     hint = f" Did you mean {', '.join(sorted(near)[:3])}?" if near else ""
-    raise BadInput({"colleague": f"Nobody here is called {words}.{hint} Write the full name or the email."})
+    raise BadInput({"colleague": f"Nobody here is called {words[:60]}.{hint} Write the full name or the email."})
 
 
 def _said(holder: Holder) -> str:

@@ -1,9 +1,11 @@
-"""A brief on one page of A4: what is left out so that it fits. No promise and no warning ever is."""
+"""A brief on one page of A4: what is left out so that it fits. No promise and no warning ever is; of texts without
+an end the end is, last of all."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 from crm.handovers.paper import ROOM, height
 from crm.handovers.sheet import Sheet, clipped
@@ -67,10 +69,30 @@ def _without_emails(sheet: Sheet) -> Sheet:
 def _shorter(most: int) -> Step:
     def cut(sheet: Sheet) -> Sheet:
         notes = {name: clipped(getattr(sheet, name), most) for name in ("who", "works", "avoid", "told")}
-        was_cut = any(notes[name] != getattr(sheet, name) for name in notes)
-        return replace(sheet, **notes, left_out=("the end of long notes",) if was_cut else sheet.left_out)
+        return _noting(sheet, "the end of long notes", **notes)
 
     return cut
+
+
+def _shorter_reach(most: int) -> Step:
+    return lambda sheet: _noting(sheet, "the end of how to reach them", reach=clipped(sheet.reach, most))
+
+
+def _shorter_name(most: int) -> Step:
+    return lambda sheet: _noting(sheet, "the end of the name", name=clipped(sheet.name, most))
+
+
+def _shorter_warnings(most: int) -> Step:
+    return lambda sheet: _noting(
+        sheet, "the end of long warnings", warnings=tuple(clipped(one, most) for one in sheet.warnings)
+    )
+
+
+def _noting(sheet: Sheet, what: str, **shorter: Any) -> Sheet:
+    """The sheet with what is shorter in it, and that it is, once."""
+    if what not in sheet.left_out and any(getattr(sheet, name) != new for name, new in shorter.items()):
+        return replace(sheet, **shorter, left_out=(*sheet.left_out, what))
+    return replace(sheet, **shorter)
 
 
 def _shorter_words(most: int) -> Step:
@@ -110,6 +132,7 @@ _AT_SMALL_SIZE: tuple[Step, ...] = (
     _fewer_kept("known", 3),
     _fewer("responsible", 3),
     _shorter(500),
+    _shorter_reach(500),
     _fewer("open", 8),
     _as("paragraphs"),
     _fewer("open", 5),
@@ -121,6 +144,7 @@ _AT_SMALL_SIZE: tuple[Step, ...] = (
     _fewer("open", 3),
     _fewer("responsible", 1),
     _shorter(150),
+    _shorter_reach(250),
     _fewer_kept("said", 1),
     _as("lines"),
     _fewer("open", 1),
@@ -131,4 +155,8 @@ _AT_SMALL_SIZE: tuple[Step, ...] = (
     _as("columns"),
     _fewer("responsible", 0),
     _fewer_kept("said", 0),
+    _shorter_reach(120),
+    _shorter_name(80),
+    _shorter_warnings(240),
+    _shorter_warnings(120),
 )

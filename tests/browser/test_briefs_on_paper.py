@@ -8,7 +8,8 @@ import subprocess
 
 import pytest
 
-from tests.handovers.brief_scene import SENTENCE, URDU, little, much
+from tests.browser.checks import fits
+from tests.handovers.brief_scene import SENTENCE, URDU, extreme, little, much
 from tests.handovers.planned import confirmed
 from tests.scene import play
 
@@ -73,6 +74,17 @@ def test_a_very_long_brief_is_one_page_with_every_promise_and_warning(open_as, c
         assert f"Promise {number}." in text
     assert text.count("her husband reads what comes to it") == 4
     assert "Left out to keep this to one page" in text and "older exchanges" in text and "weaker ties" in text
+
+
+def test_texts_without_an_end_are_one_page_and_no_wider_than_a_phone(open_as, cast):
+    who = extreme(cast)
+    page = open_as(cast.maggie, width=360)
+    count, text = printed(page, f"/residents/{who}/brief-to-print")
+    assert count == 1
+    assert "the end of how to reach them" in text
+    fits(page)
+    page.goto(f"/residents/{who}")
+    fits(page)
 
 
 def test_twice_as_many_promises_are_one_page_too(open_as, cast):

@@ -85,6 +85,25 @@ def much(
     return who
 
 
+def extreme(cast: Cast) -> int:
+    """Somebody whose every text is as long as it may be, in words without an end."""
+    words = ("W" * 60 + " ") * 33
+    who = much(cast, exchanges=9, ties=6, promises=3, words=words[:300], name=words[:190])
+    found = db.session.get_one(Resident, who)
+    found.known_as = words[:190].strip()
+    about = {"controller_id": COUNCIL, "resident_id": who, "starts_on": clock.today()}
+    keep(
+        *(
+            ContactPoint(
+                kind="handle", network="Bluesky", value=words[:290].strip(), normal=f"{n}{words[:280]}", safe=True,
+                note=words[:190].strip(), **about,
+            )
+            for n in range(5)
+        )
+    )  # fmt: skip
+    return who
+
+
 def _say(cast: Cast, who: int, matters: list[int], exchanges: int, words: str) -> None:
     said = keep(
         *(

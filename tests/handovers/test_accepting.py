@@ -454,6 +454,7 @@ def test_the_manager_finds_it_on_today_and_settles_it(sent_back, cast, client_of
     assert "Choose what becomes of it" in client.submit(at, {}).text
     assert "Say which post" in client.submit(at, {"how": "give"}).text
     assert "No post fits “nowhere”" in client.submit(at, {"how": "give", "to": "nowhere"}).text
+    assert f"No post fits “{'W' * 60}”" in client.submit(at, {"how": "give", "to": "W" * 75}).text
     several = client.submit(at, {"how": "give", "to": "Neighbourhood"})
     assert several.status_code == 422 and "Several fit" in several.text and 'value="Neighbourhood"' in several.text
     assert client.submit(at, {"how": "give", "to": "Ben Okafor"}).status_code == 303

@@ -33,6 +33,7 @@ from crm.handovers.commands.undoing import undo
 from crm.handovers.introducing import LED_ELSEWHERE
 from crm.handovers.models import Acceptance, Introduction
 from crm.handovers.often import passed_on_often
+from crm.handovers.queries.accepting import acceptance_page
 from crm.handovers.queries.brief import brief_page
 from crm.handovers.queries.disputes import not_this_person
 from crm.handovers.queries.introductions import introduction_page, introductions_page
@@ -291,6 +292,7 @@ def test_a_person_with_two_entries_is_told_by_whoever_looks_after_them(app, cast
         row.post_id: row.id for row in db.session.scalars(select(Acceptance).where(Acceptance.handover_id == plan))
     }
     owen = actor_of(cast.owen)
+    assert acceptance_page(owen, found[cast.vacant_officer]).people == 0
     listed = introductions_page(owen, found[cast.vacant_officer])
     assert listed.ready == 0 and [one.why for one in listed.held] == [LED_ELSEWHERE]
     assert introductions_page(actor_of(cast.amira), found[cast.tarn_officer]).ready == 1

@@ -180,13 +180,19 @@ def test_something_that_moved_since_is_shown_by_name_and_nothing_is_handed_over(
         actor_of_cast(cast.maggie), seen.conversations[0], post_id=cast.highways_inspector, needed="Yours, I think."
     )
     log_interaction(actor_of_cast(cast.maggie), LogEntry((Who("new", name="Late Comer"),), "phone", "Is it too late?"))
+    said = {"conversation_id": seen.conversations[1], "promise_text": "Look at it", "promise_due_on": date(2026, 12, 3)}
+    them = (Who("resident", id=seen.residents[1]),)
+    log_interaction(actor_of_cast(cast.maggie), LogEntry(them, "phone", "I will look.", direction="out", **said))
     answer = samina.submit(page, form=f"/handovers/{planned}/confirmation")
     assert answer.status_code == 409
     said = words(answer)
     assert "1 conversation has moved since you looked." in said
     assert "Now with Highways inspector, North. Maggie Oakes moved it today, 10am." in said
     goes = "new Goes to Neighbourhood Officer, Tarn: as the rest."
-    assert f"What came since is in the new preview: Is it too late? {goes} Late Comer {goes}" in said
+    assert (
+        f"What came since is in the new preview: Is it too late? {goes} Late Comer {goes} A promise: Look at it new"
+        in said
+    )
     assert db.session.get_one(Handover, planned, populate_existing=True).status == "planned"
     db.session.commit()
     answer = samina.submit(f"/handovers/{planned}", form=f"/handovers/{planned}/confirmation", follow=True)

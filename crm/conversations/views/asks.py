@@ -134,7 +134,7 @@ def _picked(form: AskForm, conversation_id: int) -> WhoToAsk | None:
 def _why_nobody(typed: str, found: Sequence[WhoToAsk], left: Sequence[WhoToAsk]) -> str:
     if found:
         return "Several fit. Choose one of them."
-    return f"{left[0].why}." if left else f"Nobody fits “{typed}”. Try a post or a team."
+    return f"{left[0].why}." if left else f"Nobody fits “{typed[:60]}”. Try a post or a team."
 
 
 def _put(form: AskForm, conversation_id: int, picked: WhoToAsk) -> int | None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from crm.accounts.models import Account
 from crm.actor import Actor
-from crm.conversations.models import Ask, Conversation
+from crm.conversations.models import Ask, Conversation, Promise
 from crm.council.models import Post
 from crm.database import db
 from crm.handovers.models import Item
@@ -84,9 +84,27 @@ def differences(actor: Actor, handover_id: int) -> Differences:
 
 def named_anew(actor: Actor, handover_id: int, moved: comparing.MovedSince) -> Differences:
     """For what a confirmation was refused, by name, and what came since, beside the preview that was taken after it.
-    Five statements."""
-    came = _came(actor, handover_id, moved.came)
-    return replace(named(actor, moved.differences), looked_again=True, came=came, came_count=moved.came.number)
+    Six statements."""
+    promised = _promised(actor, moved.came.promise_ids)
+    came = (*_came(actor, handover_id, moved.came), *promised)
+    count = moved.came.number + len(promised)
+    return replace(named(actor, moved.differences), looked_again=True, came=came[:SHOWN], came_count=count)
+
+
+def _promised(actor: Actor, promise_ids: Sequence[int]) -> tuple[Moved, ...]:
+    """The promises that came, by their words. One statement, none where nothing was promised."""
+    if not promise_ids:
+        return ()
+    rows = db.session.execute(
+        select(Promise.text, Promise.conversation_id, Conversation.subject)
+        .join(Conversation, Conversation.id == Promise.conversation_id)
+        .where(Promise.id.in_(promise_ids), Promise.controller_id.in_(actor.controllers))
+        .order_by(Promise.due_on, Promise.id)
+    )
+    return tuple(
+        Moved("conversation", f"A promise: {text}", f"/conversations/{number}", f"Goes along with {subject}.")
+        for text, number, subject in rows
+    )
 
 
 def _came(actor: Actor, handover_id: int, came: comparing.Came) -> tuple[Moved, ...]:

@@ -117,7 +117,10 @@ def _counts(actor: Actor, acceptance_ids: Sequence[int]) -> Select[Any]:
     is_open = and_(Conversation.id == came.conversation_id, was_open_then(), readable(actor))
     known = or_(Resident.id.is_not(None), Conversation.id.is_not(None), came.account_id.is_not(None))
     is_left = and_(known, came.ends_at.is_(None), Conversation.closed_at.is_(None))
-    may_know = and_(Resident.id == came.resident_id, Resident.controller_id.in_(actor.controllers))
+    # Of entries that were put together one counts: they are one person.
+    may_know = and_(
+        Resident.id == came.resident_id, Resident.canonical_id.is_(None), Resident.controller_id.in_(actor.controllers)
+    )
     return (
         select(
             Acceptance.id,

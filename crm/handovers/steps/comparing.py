@@ -13,7 +13,7 @@ from crm.conversations.models import Ask, Conversation, Participant, Promise
 from crm.conversations.queries.promises import is_open
 from crm.database import db
 from crm.errors import Refused
-from crm.handovers.models import Item
+from crm.handovers.models import Handover, Item
 from crm.handovers.steps.snapshot import ABOUT, QUICK, open_ask
 from crm.responsibilities.models import Responsibility
 
@@ -42,7 +42,8 @@ class Came:
 
     responsibility_ids: tuple[int, ...] = ()
     ask_ids: tuple[int, ...] = ()
-    number: int = 0
+    promise_ids: tuple[int, ...] = ()  # made since in conversations that were in the preview
+    number: int = 0  # without those promises
 
 
 class MovedSince(Refused):
@@ -91,7 +92,7 @@ def refuse_changed(handover_id: int) -> datetime | None:
 
 
 def _came(handover_id: int) -> Came:
-    """Two statements."""
+    """Three statements."""
     arrived = (Item.handover_id == handover_id, Item.arrived)
     rows = db.session.execute(
         select(Item.responsibility_id, Item.ask_id).where(*arrived).order_by(Item.id).limit(SHOWN)
@@ -99,8 +100,24 @@ def _came(handover_id: int) -> Came:
     return Came(
         tuple(row.responsibility_id for row in rows if row.responsibility_id is not None),
         tuple(row.ask_id for row in rows if row.ask_id is not None),
+        tuple(db.session.scalars(_promised_since(handover_id))),
         db.session.scalar(select(func.count()).select_from(Item).where(*arrived)) or 0,
     )
+
+
+def _promised_since(handover_id: int) -> Select[tuple[int]]:
+    """What was promised since the preview in conversations that it moves: it goes along with them."""
+    return (
+        select(Promise.id)
+        .join(Item, Item.conversation_id == Promise.conversation_id)
+        .join(Handover, Handover.id == Item.handover_id)
+        .where(
+            Item.handover_id == handover_id, Item.role == "lead", Item.fate == "moves", Item.arrived.is_(False),
+            Promise.made_at >= Handover.previewed_at, is_open(),
+        )
+        .order_by(Promise.id)
+        .limit(SHOWN)
+    )  # fmt: skip
 
 
 def _is_current() -> ColumnElement[bool]:

@@ -126,7 +126,7 @@ def _post_named(actor: Actor, words: str) -> int:
     if fitting:
         titles = "; ".join(f"{one.title} ({one.team})" if exact else one.title for one in fitting[:4])
         raise BadInput({"to": f"Several fit: {titles}. Write more of it."})
-    raise BadInput({"to": f"No post fits “{words}”. Write its title, or who holds it today."})
+    raise BadInput({"to": f"No post fits “{words[:60]}”. Write its title, or who holds it today."})
 
 
 def _returning(passed_id: int, form: SendBackForm) -> Answer:
