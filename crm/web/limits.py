@@ -23,9 +23,10 @@ log = logging.getLogger(__name__)
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-# What is typed is searched for a few times a word. A key has 32 letters, so ten a minute find none.
+# A whole council begins its day from one address, and comes back to it from the provider. What is typed is searched
+# for a few times a word. A key has 32 letters, so ten a minute find none.
 LIMITS: dict[str, RateLimitItem] = {
-    "sign in": parse("120 per minute"),
+    "sign in": parse("600 per minute"),
     "try a key": parse("10 per minute"),
     "search": parse("120 per minute"),
     "take a list along": parse("20 per hour"),

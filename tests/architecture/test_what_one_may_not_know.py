@@ -6,6 +6,7 @@ answers are the same, byte for byte.
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -145,7 +146,8 @@ def test_it_looks_like_what_does_not_exist(app, client_of, cast, hidden, whose):
                 data = tokens | {"form_id": "the same"} if method == "POST" else None
                 answer = client.open(address.format(number), method=method, data=data)
                 status, text, headers = bytes_of(answer)
-                answers.append((status, text.replace(address.format(number), "HERE"), headers))
+                # The way back leads to the page of what the address names, there or not.
+                answers.append((status, re.sub(rf"/{number}\b", "/HERE", text), headers))
             if answers[0] != answers[1] or answers[0][0] < 400:
                 differences.append(f"{who}: {method} {address.format(name)}: {answers[0][0]}, {answers[1][0]}")
     assert differences == []
