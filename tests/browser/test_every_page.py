@@ -162,6 +162,7 @@ NO_PAGES = {
     "sign_in.stay": "says that somebody is still there: no words",
     "static": "files",
     "council.healthz": "for machines: plain text",
+    "metrics": "for machines: plain text",
 }
 
 

@@ -23,6 +23,7 @@ from crm.responsibilities.models import Responsibility
 from crm.responsibilities.queries import lead_of
 from tests.cast import SINCE_2011, keep
 from tests.checked_client import HTMX, words
+from tests.handovers.looking import previewed, text_of
 from tests.handovers.scene import arranged, current, done, maggie_leaves
 from tests.pages import Page
 from tests.scene import play
@@ -43,14 +44,6 @@ def samina(client_of, cast):
 def planned(actor_of_cast, cast):
     """Maggie leaves on Friday; everything goes to Tarn. Not previewed yet."""
     return maggie_leaves(actor_of_cast(cast.samina), cast)
-
-
-def text_of(client, url: str) -> str:
-    return client.page(url).words
-
-
-def previewed(client, handover_id: int) -> None:
-    client.submit(f"/handovers/{handover_id}", form=f"/handovers/{handover_id}/previews")
 
 
 def test_a_plan_is_made_from_the_page_of_a_colleague(samina, cast):

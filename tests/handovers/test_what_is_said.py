@@ -22,6 +22,7 @@ from crm.residents.models import Resident
 from crm.responsibilities.models import Responsibility
 from tests.cast import keep
 from tests.checked_client import words
+from tests.handovers.looking import previewed, text_of
 from tests.handovers.scene import FRIDAY, SATURDAY, arranged, current, done, maggie_leaves, split_to
 from tests.scene import play
 
@@ -37,15 +38,6 @@ def samina(client_of, cast):
 def planned(actor_of_cast, cast):
     """Maggie leaves on Friday; everything goes to Tarn. Not previewed yet."""
     return maggie_leaves(actor_of_cast(cast.samina), cast)
-
-
-def text_of(client, url: str) -> str:
-    return client.page(url).words
-
-
-def previewed(client, handover_id: int) -> str:
-    client.submit(f"/handovers/{handover_id}", form=f"/handovers/{handover_id}/previews")
-    return text_of(client, f"/handovers/{handover_id}")
 
 
 def beside(post_id: int, role: str, **about: int) -> None:
@@ -135,7 +127,7 @@ def test_undoing_what_moved_nothing_counts_nothing(samina, cast, actor_of_cast):
     number = maggie_leaves(actor_of_cast(cast.samina), cast, Wanted("taken over", colleague_id=cast.jo))
     done(actor_of_cast(cast.samina), number)
     said = words(samina.submit(f"/handovers/{number}", form=f"/handovers/{number}/undoing", follow=True))
-    assert "Undone. Nothing had been moved from post to post that could go back." in said
+    assert "Undone. Whoever held a post before holds it as before." in said
     assert "What went back Whoever held a post before holds it as before." in said
     assert "0 things" not in said
 
