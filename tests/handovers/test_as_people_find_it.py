@@ -1,4 +1,4 @@
-"""What somebody with a fresh mind came upon who tried handovers in the browser."""
+"""What somebody who had never seen handovers came upon when they tried them in the browser."""
 
 from __future__ import annotations
 
