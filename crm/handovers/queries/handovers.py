@@ -16,7 +16,7 @@ from crm.database import db
 from crm.handovers import access
 from crm.handovers.giving import gave_it, is_empty
 from crm.handovers.models import Acceptance, Arrangement, Handover
-from crm.handovers.queries.seats import Seat, goes_on, leaves, seats_of
+from crm.handovers.queries.departing import Seat, goes_on, leaves, seats_of
 from crm.handovers.queries.to_plan import said, whom_to_plan_for
 from crm.handovers.queries.vacancies import Vacancy, vacancies
 from crm.handovers.rules import last_day_here

@@ -13,7 +13,7 @@ from crm.council.models import Colleague, Post, Team
 from crm.database import db
 from crm.handovers.access import may_change
 from crm.handovers.models import Arrangement, Handover, NamedReader
-from crm.handovers.queries.seats import goes_on, leaves, seats_of
+from crm.handovers.queries.departing import goes_on, leaves, seats_of
 from crm.handovers.rules import last_day_here
 from crm.web.formatting import day, full_day, many
 

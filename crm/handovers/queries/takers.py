@@ -16,8 +16,8 @@ from crm.council.queries import Holder
 from crm.database import db
 from crm.handovers.models import Arrangement, Handover, Item, Share
 from crm.handovers.queries.amounts import Amount, Previewed, total
+from crm.handovers.queries.in_post import heads_of, holders_in
 from crm.handovers.queries.loads import Gets, Load, loads_of_people, loads_with
-from crm.handovers.queries.seated import heads_of, holders_in
 from crm.handovers.suggesting import NO_ROOM
 from crm.ties.models import Tie
 from crm.web.formatting import day, listed, many, sentence

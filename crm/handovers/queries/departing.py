@@ -1,4 +1,5 @@
-"""The seat of a councillor whose other work is handed on: their plans speak of it, and of nobody who leaves."""
+"""What somebody whose work is handed on does on their last day, in words: who goes on in a seat or another post does
+not leave."""
 
 from __future__ import annotations
 
@@ -29,8 +30,7 @@ class Seat:
         is_past = last_day < clock.today()
         if self.last_day == last_day:
             return "Stood down" if is_past else "Stands down"
-        verb = "Gave" if is_past else "Gives"
-        return f"{verb} {'this' if posts == 1 else 'these'} up" if posts else f"{verb} up other posts"
+        return _gives_up(is_past, posts)
 
     @property
     def held(self) -> str:
@@ -79,5 +79,10 @@ def leaves(handover: Handover, last_day: date, posts: int, seat: Seat | None, go
     if seat is not None:
         return seat.gives_up(last_day, posts)
     if goes_on:
-        return f"{'Gave' if is_past else 'Gives'} {'this' if posts == 1 else 'these'} up"
+        return _gives_up(is_past, posts)
     return "Left" if is_past else "Leaves"
+
+
+def _gives_up(is_past: bool, posts: int) -> str:
+    verb = "Gave" if is_past else "Gives"
+    return f"{verb} {'this' if posts == 1 else 'these'} up" if posts else f"{verb} up other posts"
