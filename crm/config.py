@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
 LEAST_SECRET = 32
 LEAST_TOKEN = 20
 

@@ -24,6 +24,7 @@ log = structlog.stdlib.get_logger("crm.requests")
 # What the server in front may call a request by; anything else is not taken over into our lines.
 ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 NO_PAGE = "(no such page)"
+METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
 
 
 def install(app: Flask, *, as_json: bool, trusts_proxy: bool) -> None:
@@ -42,7 +43,7 @@ def install(app: Flask, *, as_json: bool, trusts_proxy: bool) -> None:
         response.headers["X-Request-ID"] = g.request_id
         if as_json and request.endpoint != "static":
             log.info(
-                "request", method=request.method, page=page_asked_for(), status=response.status_code,
+                "request", method=method_used(), page=page_asked_for(), status=response.status_code,
                 milliseconds=round((time.perf_counter() - g.began) * 1000, 1),
             )  # fmt: skip
         return response
@@ -51,6 +52,11 @@ def install(app: Flask, *, as_json: bool, trusts_proxy: bool) -> None:
 def page_asked_for() -> str:
     """The pattern of the address of the present request."""
     return request.url_rule.rule if request.url_rule else NO_PAGE
+
+
+def method_used() -> str:
+    """The method of the present request; one that nobody uses may be words that somebody typed."""
+    return request.method if request.method in METHODS else "other"
 
 
 def write_json(stream: TextIO) -> None:

@@ -16,14 +16,13 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from werkzeug.wrappers import Response
 
 from crm.web.authorise import public
-from crm.web.logs import page_asked_for
+from crm.web.logs import method_used, page_asked_for
 
 REQUESTS = Counter("throughline_requests", "Requests answered, by page and status.", ("method", "page", "status"))
 SECONDS = Histogram(
     "throughline_request_seconds", "How long answering took, by page.", ("page",),
     buckets=(0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0),
 )  # fmt: skip
-KNOWN_METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
 
 
 def install(app: Flask, token: str) -> None:
@@ -33,8 +32,7 @@ def install(app: Flask, token: str) -> None:
     def count(response: Response) -> Response:
         if request.endpoint != "static":
             page = page_asked_for()
-            method = request.method if request.method in KNOWN_METHODS else "other"
-            REQUESTS.labels(method, page, str(response.status_code)).inc()
+            REQUESTS.labels(method_used(), page, str(response.status_code)).inc()
             SECONDS.labels(page).observe(time.perf_counter() - g.began)
         return response
 

@@ -90,7 +90,7 @@ def write_everywhere() -> int:
 )
 def test_words_stay_words(endpoint, cast, database, request):
     if database.name == "postgresql":
-        pytest.skip("The page is the same, and there columns are as long as they say.")
+        pytest.skip("Templates are the same on both, and PostgreSQL refuses words longer than their column.")
     visit = PAGES[endpoint]
     url = visit.url(cast, play(cast, 3))
     assert write_everywhere() > 20
@@ -103,7 +103,7 @@ def test_words_stay_words(endpoint, cast, database, request):
 @pytest.mark.parametrize("path", ["/residents", "/who-knows", "/organisations", "/conversations", "/log", "/sign-in"])
 def test_what_is_asked_for_stays_words(path, cast, database, open_as):
     if database.name == "postgresql":
-        pytest.skip("The page is the same.")
+        pytest.skip("Templates are the same on both, and nothing here depends on the database.")
     page = open_as(cast.maggie, expects={422})
     for family in FAMILIES.values():
         page.goto(f"{path}?{urlencode(dict.fromkeys(('q', 'next', 'show', 'scope', 'name'), family))}")

@@ -87,6 +87,7 @@ def test_nothing_of_a_resident_is_written_however_a_request_ends(app_with, cast,
     for phone in ("01632 960001", CANARY):
         client.submit("/residents/new", {"name": CANARY, "phone": phone}, form="#add")
     logging.getLogger("some.library").warning("Could not send to %s", CANARY)
+    client.open("/sign-in", method=CANARY.split()[0].upper())
     found = lines()
     assert {200, 303, 400, 404, 422} <= {line.get("status") for line in found}
-    assert "Quillfeather" not in str(found) and "Zebedee" not in str(found)
+    assert "Quillfeather" not in str(found) and "zebedee" not in str(found).lower()
