@@ -75,8 +75,9 @@ def write_json(stream: TextIO) -> None:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=[*shared, _in_full_if_ours],
             use_get_message=False,  # what a library says, without the values that it would put in
+            pass_foreign_args=True,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 _without_words,
@@ -93,6 +94,14 @@ def write_json(stream: TextIO) -> None:
 def _of_which_request(_logger: object, _name: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     if has_request_context() and (number := g.get("request_id")):
         line["request_id"] = number
+    return line
+
+
+def _in_full_if_ours(_logger: object, _name: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Our rooms put in numbers and words of ours alone. Flask, which logs as `crm`, puts in the address."""
+    values = line.pop("positional_args", ())
+    if values and line["logger"].startswith("crm."):
+        line["event"] %= values
     return line
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -71,6 +72,14 @@ def test_an_error_says_its_kind_and_place_and_not_its_words(app_with, lines):
     assert [one["kind"].rpartition(".")[2] for one in error["error"]][0] == "ValueError"
     assert any("in breaks" in place for place in error["error"][0]["places"])
     assert "Quillfeather" not in str(error) + str(request)
+
+
+def test_a_refused_sign_in_says_its_number_and_why(app_with, lines):
+    provider = {"oidc_issuer": "https://id.example", "oidc_client_id": "crm", "oidc_client_secret": "secret"}
+    app_with(json_logs=True, **provider).test_client().get(f"/sign-in/answer?state={CANARY}&code={CANARY}")
+    refused, _request = lines()
+    assert re.fullmatch(r"Sign-in refused, number [0-9a-f]{8}: no sign-in of that state .*", refused["event"])
+    assert "Quillfeather" not in str(refused)
 
 
 def test_nothing_of_a_resident_is_written_however_a_request_ends(app_with, cast, lines):
